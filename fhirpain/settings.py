@@ -1,0 +1,42 @@
+"""Every setting, its default and the environment variable that sets it (``FHIRPAIN_`` + the name in capitals)."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator may choose; ``docs/settings.md`` says the same in a table, and a test holds it to that."""
+
+    database: str = "sqlite:///fhirpain.db"
+    """SQLAlchemy URL of the store: ``sqlite:///path`` or ``postgresql+psycopg://...``."""
+    base_url: str = "http://127.0.0.1:8080"
+    """The address under which callers reach the façade; links and ``fullUrl`` are made from it, never from Host."""
+    source_id: str = "SE2321000131-E000000000001"
+    """The sender's own organisation id, as written into messages (HSA-id or Norwegian organisation number)."""
+    secret: str = field(default="", repr=False)
+    """Key of every keyed hash (message ids, identifier index). Unset, the store makes one and keeps it in itself."""
+    units: str = ""
+    """Path of a JSON file that tells each care unit's level: ``{"<unit id>": {"level": "1"}}``."""
+    registry_urls: str = ""
+    """Where each registry listens: ``nrs=http://host/fhir,noksmerte=http://host/fhir``. Unnamed ones are not served."""
+    max_body: int = 5_000_000
+    """Largest request body in bytes; a larger one is refused with 413."""
+    lease_seconds: int = 120
+    """How long a worker may hold a message before another may take it; longer than any delivery attempt."""
+    max_attempts: int = 5
+    """Attempts at a delivery before it is parked and an operator is told."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the settings; raises ``ValueError`` when a number is not one."""
+        given = {f.name: environment[f"FHIRPAIN_{f.name.upper()}"] for f in fields(cls)
+                 if f"FHIRPAIN_{f.name.upper()}" in environment}
+        numbers = {f.name for f in fields(cls) if f.type in (int, "int")}
+        return cls(**{name: int(value) if name in numbers else value for name, value in given.items()})  # type: ignore[arg-type]
+
+    def registry_url(self, registry: str) -> str | None:
+        """The address of one registry, or None when it is not configured."""
+        pairs = (part.split("=", 1) for part in self.registry_urls.split(",") if "=" in part)
+        return {name.strip(): url.strip() for name, url in pairs}.get(registry)

@@ -1,0 +1,1 @@
+"""Scripts a maintainer runs; nothing of the package needs them at run time."""
