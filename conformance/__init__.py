@@ -1,0 +1,1 @@
+"""Runners that hold fhirpain against other people's suites and validators."""
