@@ -1,0 +1,156 @@
+"""Our implementation guide at run time: its profiles, terminology and rules, found by artifact id.
+
+The canonical base is set once, in ig/sushi-config.yaml; code asks here and never spells it.
+https://hl7.org/fhir/R4/implementationguide.html
+"""
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+from fhirpain.fhir.issue import LANGUAGES, Issue, Severity, operation_outcome
+
+if TYPE_CHECKING:
+    from fhirpain.fhir.definitions import Definitions
+    from fhirpain.fhir.validation import Validator
+
+Folder = Literal["profiles", "terminology", "examples"]
+_PACKAGE = Path(__file__).resolve().parent
+_GENERATED: tuple[Folder, ...] = ("profiles", "terminology")
+
+
+def folder(name: Folder) -> Path:
+    """Where the guide's files are: inside an installed package, or at the top of the checkout.
+
+    The built JSON is in ``folder("profiles") / "generated"`` and ``folder("terminology") / "generated"``.
+    """
+    installed = _PACKAGE / "data" / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+@functools.cache
+def definitions() -> "Definitions":
+    """R4 and, over it, our profiles and terminology."""
+    from fhirpain.fhir.definitions import r4
+
+    return r4().with_resources(_resources())
+
+
+@functools.cache
+def validator() -> "Validator":
+    """The validator that knows our profiles; compiled profiles stay with it."""
+    from fhirpain.fhir.validation import Validator
+
+    return Validator(definitions())
+
+
+def canonical(resource_type: str, artifact: str) -> str:
+    """The URL of one of our artifacts: ``canonical("StructureDefinition", "pain-care-plan")``.
+
+    A NamingSystem has no URL in R4; of it, this is the preferred identifier system, an OID as ``urn:oid:``.
+    Raises LookupError when the guide holds no such artifact.
+    """
+    resource = _artifact(resource_type, artifact)
+    if resource_type != "NamingSystem":
+        return str(resource["url"])
+    return next(identifier_systems(resource))
+
+
+def identifier_systems(naming_system: Mapping[str, Any]) -> Iterator[str]:
+    """Every ``Identifier.system`` that a NamingSystem stands for, the preferred one first."""
+    for unique_id in sorted(naming_system["uniqueId"], key=lambda each: not each["preferred"]):
+        yield f"urn:oid:{unique_id['value']}" if unique_id["type"] == "oid" else unique_id["value"]
+
+
+def rule(severity: Severity, code: str, rule: str, expression: str, **facts: str) -> Issue:
+    """An issue by one of our rules, worded in every language; ``code`` is of IssueType.
+
+    ``facts`` fill the ``{names}`` in the wording and are never a person's data; one that is not given is left as
+    an ellipsis. Raises LookupError when no such rule is in the CodeSystem ``rule``.
+    """
+    texts = {language: text.format_map(_Facts(facts)) for language, text in _wording(rule).items()}
+    return Issue(severity, code, rule, expression, texts)
+
+
+def outcome(issues: Iterable[Issue], language: str = "en") -> dict[str, Any]:
+    """An OperationOutcome whose rule ids are codes of our CodeSystem ``rule``."""
+    system = canonical("CodeSystem", "rule")
+    return operation_outcome(map(in_our_words, issues), rule_system=system, language=language)
+
+
+def in_our_words(issue: Issue) -> Issue:
+    """The issue with the languages that the validator did not know: it reads an invariant in English alone."""
+    if issue.rule not in _wordings() or set(LANGUAGES) <= set(issue.texts):
+        return issue
+    return replace(issue, texts=_wording(issue.rule) | dict(issue.texts))
+
+
+def translate(concept_map: str, system: str, code: str) -> dict[str, str] | None:
+    """The Coding that one of our ConceptMaps gives for a code, with its display; None where it gives none."""
+    for group in _artifact("ConceptMap", concept_map)["group"]:
+        if group["source"] == system:
+            for element in group["element"]:
+                if element["code"] == code:
+                    return _coding(group["target"], element["target"][0]["code"])
+    return None
+
+
+def _coding(system: str, code: str) -> dict[str, str]:
+    display = _displays(system).get(code)
+    return {"system": system, "code": code} | ({"display": display} if display else {})
+
+
+@functools.cache
+def _displays(system: str) -> dict[str, str]:
+    ours = (r for (kind, _), r in _artifacts().items() if kind == "CodeSystem" and r["url"] == system)
+    return {concept["code"]: concept["display"] for resource in ours for concept in resource["concept"]}
+
+
+class _Facts(dict[str, str]):
+    """Facts of a wording; a missing one must not turn a finding into a failure."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _wording(rule: str) -> dict[str, str]:
+    try:
+        return _wordings()[rule]
+    except KeyError:
+        raise LookupError(f"the CodeSystem rule has no {rule}") from None
+
+
+@functools.cache
+def _wordings() -> dict[str, dict[str, str]]:
+    concepts = _artifact("CodeSystem", "rule")["concept"]
+    return {concept["code"]: _languages(concept) for concept in concepts}
+
+
+def _languages(concept: Mapping[str, Any]) -> dict[str, str]:
+    return {"en": concept["display"]} | {each["language"]: each["value"] for each in concept["designation"]}
+
+
+def _artifact(resource_type: str, artifact: str) -> dict[str, Any]:
+    try:
+        return _artifacts()[resource_type, artifact]
+    except KeyError:
+        raise LookupError(f"the guide has no {resource_type} {artifact}") from None
+
+
+@functools.cache
+def _artifacts() -> dict[tuple[str, str], dict[str, Any]]:
+    return {(resource["resourceType"], resource["id"]): resource for resource in _read()}
+
+
+def _resources() -> Iterable[dict[str, Any]]:
+    return _artifacts().values()
+
+
+def _read() -> Iterator[dict[str, Any]]:
+    for name in _GENERATED:
+        for path in sorted((folder(name) / "generated").glob("*.json")):
+            yield msgspec.json.decode(path.read_bytes(), type=dict[str, Any])

@@ -1,0 +1,83 @@
+Profile: PainCarePlan
+Parent: CarePlan
+Id: pain-care-plan
+Title: "Pain Care Plan"
+Description: "A rehabilitation plan for a person in pain: assessment, goals, measures, timetable and follow-up. A part that the source holds only as text, or not at all, says so by a data-absent-reason."
+* obeys pain-care-plan-1 and pain-care-plan-2 and pain-care-plan-3 and pain-care-plan-5
+* extension contains
+    FollowUp named followUp 1..1 and
+    StatusReason named statusReason 0..1 and
+    BasedOnServiceRequest named basedOnServiceRequest 0..*
+* extension[followUp] ^short = "Follow-up: a date, or the visit that does it"
+* extension[statusReason] ^short = "Why the plan is on hold or was stopped; only then"
+* extension[basedOnServiceRequest] ^short = "The request that led to the plan"
+* category
+  * ^slicing.discriminator.type = #pattern
+  * ^slicing.discriminator.path = "$this"
+  * ^slicing.rules = #open
+* category contains careLevel 0..1 and planType 0..1
+* category[careLevel] from CareLevelVS (required)
+  * ^short = "The level of care that holds the plan"
+  * ^patternCodeableConcept.coding.system = Canonical(CareLevelCS)
+* category[planType] from PlanCategoryVS (required)
+  * ^short = "What kind of plan it is"
+  * ^patternCodeableConcept.coding.system = Canonical(PlanCategoryCS)
+* subject only Reference(PainPatient)
+  * ^short = "The person"
+* period 1..1
+  * ^short = "Timetable: from when, and until when where it is known"
+  * start 1..1
+  * start obeys pain-care-plan-4
+* contributor
+  * ^short = "Who takes part; the profession as an extension"
+  * extension contains ProfessionOfParticipant named profession 0..*
+  * extension[profession] ^short = "The profession in which this one takes part"
+* supportingInfo 1..*
+  * ^short = "Assessment: what the plan rests on, such as questionnaire responses"
+* supportingInfo obeys pain-care-plan-4
+* goal 1..*
+  * ^short = "Goals; less pain need not be one"
+* goal only Reference(PainGoal)
+* goal obeys pain-care-plan-4
+* activity 1..*
+  * ^short = "Measures"
+* activity obeys pain-care-plan-4 and pain-care-plan-6
+* activity.detail
+  * extension contains DeliveryType named deliveryType 0..*
+  * extension[deliveryType] ^short = "In a group, individually, digitally"
+  * code from PlanActivityVS (example)
+  * performer 1..*
+    * ^short = "Who does it; the profession as an extension"
+    * extension contains ProfessionOfParticipant named profession 0..*
+    * extension[profession] ^short = "The profession of who does it"
+  * performer obeys pain-care-plan-4
+
+Invariant: pain-care-plan-1
+Description: "A plan that is on hold or revoked says why."
+Severity: #error
+Expression: "status.where($this = 'on-hold' or $this = 'revoked').exists() implies extension('https://fhirpain.example/fhir/StructureDefinition/status-reason').exists()"
+
+Invariant: pain-care-plan-2
+Description: "Only a plan that is on hold or revoked has a status reason."
+Severity: #error
+Expression: "extension('https://fhirpain.example/fhir/StructureDefinition/status-reason').exists() implies status.where($this = 'on-hold' or $this = 'revoked').exists()"
+
+Invariant: pain-care-plan-3
+Description: "A plan says which level of care it belongs to."
+Severity: #warning
+Expression: "category.coding.where(system = 'https://fhirpain.example/fhir/CodeSystem/care-level').exists()"
+
+Invariant: pain-care-plan-4
+Description: "This part of the plan is not known as data; its data-absent-reason says why."
+Severity: #warning
+Expression: "extension('http://hl7.org/fhir/StructureDefinition/data-absent-reason').empty()"
+
+Invariant: pain-care-plan-5
+Description: "A plan says what kind of plan it is."
+Severity: #warning
+Expression: "category.coding.where(system = 'https://fhirpain.example/fhir/CodeSystem/plan-category').exists()"
+
+Invariant: pain-care-plan-6
+Description: "A measure is described or refers to a request, or says by a data-absent-reason why not."
+Severity: #error
+Expression: "detail.exists() or reference.exists() or extension('http://hl7.org/fhir/StructureDefinition/data-absent-reason').exists()"

@@ -1,0 +1,50 @@
+Profile: PainQuestionnaire
+Parent: Questionnaire
+Id: pain-questionnaire
+Title: "Pain Questionnaire"
+Description: "The skeleton of an instrument: items, ranges, scoring and licence. Licensed wording is laid over it where a licence is held."
+* url 1..1
+  * ^short = "The canonical that a response names"
+* version 1..1
+  * ^short = "The version that a response names"
+* title 1..1
+  * ^short = "The instrument's name"
+* copyright 1..1
+  * ^short = "Whose instrument it is and on what terms its wording may be used"
+* code 1..*
+  * ^short = "The instrument"
+* item 1..*
+  * ^short = "What is asked, in our own short labels"
+  * extension contains ReverseScored named reverseScored 0..1
+  * extension[reverseScored] ^short = "Whether the answer counts backwards in the total"
+
+Profile: PainQuestionnaireResponse
+Parent: QuestionnaireResponse
+Id: pain-questionnaire-response
+Title: "Pain Questionnaire Response"
+Description: "A person's answers to one version of an instrument at one time point."
+* obeys pain-questionnaire-response-1 and pain-questionnaire-response-2 and pain-questionnaire-response-3
+* extension contains TimePoint named timePoint 0..1
+* extension[timePoint] ^short = "When in the course of rehabilitation"
+* questionnaire 1..1
+  * ^short = "The instrument and its version: canonical|version"
+* subject 1..1
+* subject only Reference(PainPatient)
+  * ^short = "The person"
+* authored 1..1
+  * ^short = "When it was answered, with the offset from UTC"
+
+Invariant: pain-questionnaire-response-1
+Description: "A response names the version of the questionnaire: canonical|version."
+Severity: #error
+Expression: "questionnaire.exists() implies questionnaire.matches('^[^|]+[|][^|]+$')"
+
+Invariant: pain-questionnaire-response-2
+Description: "The time of a response is given as a date and a time of day, with its offset from UTC."
+Severity: #error
+Expression: "authored.exists() implies authored.toString().matches('^.*T.*(Z|[+-][0-9]{2}:[0-9]{2})$')"
+
+Invariant: pain-questionnaire-response-3
+Description: "A response says at which time point of the rehabilitation it was answered."
+Severity: #warning
+Expression: "extension('https://fhirpain.example/fhir/StructureDefinition/time-point').exists()"
