@@ -77,7 +77,8 @@ def test_the_plan_says_what_the_source_says():
 
     absent = {"extension": [{"url": ABSENT, "valueCode": "as-text"}]}
     local = guide.canonical("NamingSystem", "source-local-id")
-    assert plan["meta"] == {"profile": [guide.canonical("StructureDefinition", "pain-care-plan")], "source": f"urn:oid:1.2.752.129.2.1.4.1#{SYSTEM}"}
+    assert plan["meta"] == {"profile": [guide.canonical("StructureDefinition", "pain-care-plan")],
+                            "source": f"urn:oid:1.2.752.129.2.1.4.1#{SYSTEM}"}
     assert plan["identifier"] == [{"system": local, "value": f"{SYSTEM}#plan-17"}]
     assert (plan["status"], plan["intent"]) == ("active", "plan")
     assert plan["category"][0]["coding"][0]["code"] == "RP"
