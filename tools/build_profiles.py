@@ -27,6 +27,7 @@ SUSHI = "fsh-sushi@3.21.0"
 R4_EXAMPLES = "hl7.fhir.r4.examples@4.0.1"
 EXTRA_PACKAGES = ("hl7.terminology.r4@7.0.1", "hl7.fhir.uv.extensions.r4@5.3.0-ballot-tc1")
 STUB_PACKAGE = "hl7.fhir.uv.tools.r4@0.8.0"
+WRITTEN_BASE = "https://fhirpain.example/fhir"  # in FSH strings, where SUSHI knows no alias: the configured base goes in
 CLOSED_PORT = "http://127.0.0.1:9"
 TERMINOLOGY_TYPES = {"CodeSystem", "ValueSet", "ConceptMap", "NamingSystem"}
 DEFINITION_TYPES = {
@@ -139,12 +140,20 @@ def _project() -> Path:
     project = SCRATCH / "project"
     shutil.rmtree(project, ignore_errors=True)
     shutil.copytree(ROOT / "ig", project, ignore=shutil.ignore_patterns("fsh-generated", "fsh"))
+    base = _canonical_base(project / "sushi-config.yaml")
     for name in ("profiles", "terminology"):
         sources = project / "input" / "fsh" / name
         sources.mkdir(parents=True)
         for path in sorted((ROOT / name).glob("*.fsh")):
-            shutil.copy(path, sources)
+            (sources / path.name).write_text(path.read_text(encoding="utf-8").replace(WRITTEN_BASE, base), "utf-8")
     return project
+
+
+def _canonical_base(config: Path) -> str:
+    found = re.search(r"^canonical: (\S+)$", config.read_text(encoding="utf-8"), re.MULTILINE)
+    if found is None:
+        raise BuildError("ig/sushi-config.yaml sets no canonical")
+    return found[1]
 
 
 def _home() -> Path:
