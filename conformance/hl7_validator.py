@@ -1,0 +1,118 @@
+"""Holds the validator's verdicts against those of HL7's own validator on its R4 test suite.
+
+    python -m conformance.hl7_validator DIR
+
+DIR holds ``index.json``, ``data/``: the R4 cases of FHIR/fhir-test-cases 1.7.64 that need no network (Apache-2.0). Each
+run is a file with its supporting definitions and perhaps a profile; the verdict is "has an error" or "has none". Prints
+each run of the core tier with another verdict than HL7's, and last one JSON object of figures.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from fhirpain.fhir import json as fhir_json
+from fhirpain.fhir import xml as fhir_xml
+from fhirpain.fhir.definitions import Definitions, r4
+from fhirpain.fhir.issue import Issue, Malformed
+from fhirpain.fhir.validation import Validator
+
+Resource = dict[str, Any]
+
+
+def main() -> int:
+    """Run the core tier; the exit code is 0 however many verdicts differ, for the figures are the result."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--module", help="only this module of the suite")
+    given = parser.parse_args()
+    started = time.process_time()
+    verdicts: Counter[tuple[bool, bool]] = Counter()
+    by_module: dict[str, Counter[bool]] = {}
+    for case in json.loads((given.folder / "index.json").read_text())["cases"]:
+        if case["tier"] != "core" or (given.module and case["module"] != given.module):
+            continue
+        for run in case["runs"]:
+            errors = [issue for issue in validate(given.folder / "data", case, run) if issue.is_error]
+            ours, theirs = not errors, bool(run["valid_offline"])
+            verdicts[ours, theirs] += 1
+            by_module.setdefault(case["module"], Counter())[ours == theirs] += 1
+            if ours != theirs:
+                report(case, run, errors)
+    print(json.dumps(figures(verdicts, by_module) | {"seconds": round(time.process_time() - started, 2)}))
+    return 0
+
+
+def validate(data: Path, case: dict[str, Any], run: dict[str, Any]) -> list[Issue]:
+    """The issues of one run; a file that cannot be read is its own issues."""
+    profile = [run["profile"]] if "profile" in run else []
+    supporting = load(data, [*profile, *case.get("supporting", ()), *run.get("supporting", ())])
+    definitions = r4().with_resources([one for one in supporting if "url" in one])
+    asked = [supporting[0]["url"]] if profile and supporting and supporting[0].get("url") else []
+    validator = Validator(definitions)
+    targets = load(data, case.get("fetch_targets", ()))
+    file = data / case["file"]
+    try:
+        if case["format"] == "ndjson":
+            lines = [line for line in file.read_bytes().splitlines() if line.strip()]
+            return [issue for line in lines for issue in validator.validate(fhir_json.parse(line))]
+        return validator.validate(read(file, definitions), asked, fetch=fetch_from(targets))
+    except Malformed as malformed:
+        return malformed.issues
+
+
+def read(file: Path, definitions: Definitions) -> Resource:
+    """A resource in JSON or XML; raises ``Malformed``."""
+    data = file.read_bytes()
+    return fhir_xml.parse(data, definitions) if file.suffix == ".xml" else fhir_json.parse(data)
+
+
+def load(data: Path, names: Any) -> list[Resource]:
+    """The resources of the named files that can be read, those of a Bundle one by one."""
+    found: list[Resource] = []
+    for name in names:
+        try:
+            resource = read(data / name, r4())
+        except (Malformed, FileNotFoundError):
+            continue
+        found.append(resource)
+        found += [entry["resource"] for entry in resource.get("entry", ()) if "resource" in entry]
+    return found
+
+
+def fetch_from(targets: list[Resource]) -> Callable[[str], Resource | None]:
+    """A way to fetch the resources a case says can be fetched."""
+    known = {f"{one['resourceType']}/{one.get('id')}": one for one in targets}
+    return lambda reference: known.get(reference)
+
+
+def report(case: dict[str, Any], run: dict[str, Any], errors: list[Issue]) -> None:
+    """One line for a verdict that differs, with what the one side or the other found."""
+    print(f"{case['module']}/{case['name']} {run['run']}: HL7 {'valid' if run['valid_offline'] else 'invalid'}")
+    for issue in errors[:4]:
+        print(f"    ours: {issue.rule} at {issue.expression}: {issue.text()}")
+    for issue in run["issues"] if run["valid_offline"] is False else ():
+        if issue["severity"] in ("error", "fatal") and not issue.get("tx_server"):
+            print(f"    HL7: {issue.get('rule')} at {issue.get('expression')}: {issue['text'][:160]}")
+
+
+def figures(verdicts: Counter[tuple[bool, bool]], by_module: dict[str, Counter[bool]]) -> dict[str, Any]:
+    """Agreement, and of the invalid ones how many we refuse (sensitivity), of the valid how many we take."""
+    runs = sum(verdicts.values())
+    invalid, valid = verdicts[True, False] + verdicts[False, False], verdicts[True, True] + verdicts[False, True]
+    return {
+        "runs": runs,
+        "agreement": round((verdicts[True, True] + verdicts[False, False]) / max(runs, 1), 4),
+        "sensitivity": round(verdicts[False, False] / max(invalid, 1), 4),
+        "specificity": round(verdicts[True, True] / max(valid, 1), 4),
+        "by_module": {name: f"{found[True]}/{found.total()}" for name, found in sorted(by_module.items())},
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,131 @@
+"""The FHIRPath rules of definitions. https://hl7.org/fhir/R4/conformance-rules.html#constraints
+
+A rule holds when its expression yields true. One that yields nothing has not been shown to hold, and one that cannot
+be evaluated is said to be so: neither ever counts as kept.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, cast
+
+from fhirpain.fhir import fhirpath
+from fhirpain.fhir.issue import Issue, Severity, say
+from fhirpain.fhir.validation.errata import CORRECTED
+from fhirpain.fhir.validation.location import At, render
+from fhirpain.fhir.validation.native import NATIVE, ORPHANS, Native
+from fhirpain.fhir.validation.run import Resource, Run, Scope
+
+ValueTest = Callable[[Run, Any, At, str, dict[str, Any] | None], None]
+"""(run, value, place, FHIR type, the ``_name`` beside a primitive)."""
+
+_TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
+
+
+def value_tests(constraints: Iterable[Mapping[str, Any]], profile: str) -> list[ValueTest]:
+    """The checks of an element's constraints; those the validator makes in other ways are left out."""
+    return [_value_test(given, profile) for given in constraints
+            if "expression" in given and not _elsewhere(given["expression"])]
+
+
+def _elsewhere(expression: str) -> bool:
+    return expression.startswith(ORPHANS) or NATIVE.get(expression) is NATIVE["htmlChecks()"]
+
+
+def _value_test(constraint: Mapping[str, Any], profile: str) -> ValueTest:
+    expression = constraint["expression"]
+    holds = _ByPath(CORRECTED.get(expression, expression)).holds
+
+    def test(run: Run, value: Any, at: At, kind: str, beside: dict[str, Any] | None) -> None:
+        kept = holds(run, fhirpath.Node(value, kind, beside))
+        if kept is not True:
+            _report(run, constraint, at, profile, evaluated=kept is not None)
+
+    native = NATIVE.get(expression)
+    return test if native is None else _natively(native, test, constraint, profile)
+
+
+def _natively(native: Native, otherwise: ValueTest, constraint: Mapping[str, Any], profile: str) -> ValueTest:
+    """The same rule in Python, which leaves to FHIRPath what it cannot tell."""
+    def test(run: Run, value: Any, at: At, kind: str, beside: dict[str, Any] | None) -> None:
+        kept = native(run, value) if type(value) is dict else None
+        if kept is None:
+            otherwise(run, value, at, kind, beside)
+        elif not kept:
+            _report(run, constraint, at, profile, evaluated=True)
+
+    return test
+
+
+class _ByPath:
+    """One expression, compiled when first needed."""
+
+    __slots__ = ("_compiled", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._compiled: fhirpath.Expression | None = None
+
+    def holds(self, run: Run, node: fhirpath.Node) -> bool | None:
+        """Whether it yields true; None when it cannot be read or evaluated."""
+        try:
+            if self._compiled is None:
+                self._compiled = fhirpath.compile(self._text)
+            return self._compiled.test(node, environment(run)) is True
+        except fhirpath.FHIRPathError:
+            return None
+
+
+def _report(run: Run, constraint: Mapping[str, Any], at: At, profile: str, *, evaluated: bool) -> None:
+    key = constraint["key"]
+    if not evaluated:
+        run.add("invariant-not-evaluated", at, profile, slice=key)
+        return
+    severity = "warning" if constraint.get("severity") == "warning" else "error"
+    texts = say("invariant", key=key, human=constraint.get("human", "")) | {
+        language: say("invariant", key=key, human=text)[language]
+        for language, text in _translations(constraint).items() if language in ("sv", "nb")}
+    run.put(Issue(cast(Severity, severity), "invariant", key, render(at), texts, profile))
+
+
+def _translations(constraint: Mapping[str, Any]) -> dict[str, str]:
+    """``human`` in other languages, from FHIR's translation extension on it."""
+    found: dict[str, str] = {}
+    for extension in constraint.get("_human", {}).get("extension", ()):
+        if extension.get("url") == _TRANSLATION:
+            parts = {part["url"]: part for part in extension.get("extension", ())}
+            content = parts.get("content", {})
+            text = content.get("valueString") or content.get("valueMarkdown") or ""
+            found[parts.get("lang", {}).get("valueCode", "")] = text
+    return found
+
+
+def environment(run: Run) -> fhirpath.Environment:
+    """The surroundings of the resource that is being looked at; made once for it."""
+    scope = run.scope
+    if scope.environment is None:
+        scope.environment = fhirpath.Environment(
+            resource=fhirpath.Node.of(scope.resource), root=fhirpath.Node.of(scope.root.resource),
+            definitions=run.compiled.definitions, services=_Services(run, scope))
+    return cast(fhirpath.Environment, scope.environment)
+
+
+class _Services:
+    """What FHIRPath may ask beyond the resource: its Bundle, the terminology, the profiles."""
+
+    def __init__(self, run: Run, scope: Scope) -> None:
+        self._run = run
+        self._scope = scope
+
+    def resolve(self, reference: str, environment: fhirpath.Environment) -> Resource | None:
+        return self._run.resolve(reference)
+
+    def member_of(self, value: Any, value_set: str) -> bool | None:
+        terminology = self._run.compiled.terminology
+        if isinstance(value, str):
+            return terminology.member(value_set, None, value)
+        codings = value.get("coding", []) if "coding" in value or "code" not in value else [value]
+        answers = {terminology.member(value_set, coding.get("system", ""), coding["code"])
+                   for coding in codings if isinstance(coding.get("code"), str)}
+        return True if True in answers else None if None in answers else False
+
+    def conforms_to(self, resource: Resource, profile: str) -> bool | None:
+        return self._run.compiled.conforms(self._run, resource, profile)

@@ -1,0 +1,277 @@
+"""A profile made into code: only what it asks beyond the type it constrains.
+
+The type itself is checked once for each resource (``types``); a profile's snapshot repeats all of that, so each of
+its elements is held against the type's when the profile is compiled, and only what is narrower stays. A fault is
+thereby said once, and by the definition that asks. https://hl7.org/fhir/R4/profiling.html
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from fhirpain.fhir.validation import slicing
+from fhirpain.fhir.validation.binding import binding_checks
+from fhirpain.fhir.validation.elements import Element, tree
+from fhirpain.fhir.validation.invariants import value_tests
+from fhirpain.fhir.validation.items import Access, Item, ItemCheck
+from fhirpain.fhir.validation.location import At
+from fhirpain.fhir.validation.members import maximum_length
+from fhirpain.fhir.validation.primitives import PRIMITIVES
+from fhirpain.fhir.validation.references import reference_check
+from fhirpain.fhir.validation.run import Check, Run
+from fhirpain.fhir.validation.values import limit_check, value_check
+
+if TYPE_CHECKING:
+    from fhirpain.fhir.validation.compiled import Compiled
+
+
+class Profile:
+    """One StructureDefinition that constrains a type; compiled when first used."""
+
+    def __init__(self, structure: Mapping[str, Any], compiled: Compiled) -> None:
+        """Keep the definition."""
+        self.url: str = structure["url"]
+        self.type: str = structure["type"]
+        self.structure = structure
+        self._compiled = compiled
+        self._lock = threading.Lock()
+        self._checks: tuple[ItemCheck, ...] | None = None
+        self._root: Element | None = None
+
+    def check(self, run: Run, value: Any, at: At, kind: str, beside: dict[str, Any] | None = None) -> None:
+        """Note what a value of the FHIR type ``kind`` does not keep of this profile; its type's rules are not here."""
+        if kind != self.type and not self._compiled.is_kind_of(kind, self.type):
+            run.add("profile-type", at, self.url, type=self.type)
+            return
+        key = (id(value), self.url)
+        # A profile on an element that is already being held against it: a circle, which adds nothing.
+        if key in run.active:
+            return
+        run.active.add(key)
+        outer = run.scope
+        if type(value) is dict and "resourceType" in value and value is not outer.resource:
+            run.scope = outer.inner(value, at)
+        item = Item(value, beside, kind, at)
+        for check in self.checks():
+            check(run, item)
+        run.scope = outer
+        run.active.discard(key)
+
+    def checks(self) -> tuple[ItemCheck, ...]:
+        """The compiled checks of the whole profile, for an item that is its root."""
+        if self._checks is None:
+            with self._lock:
+                if self._checks is None:
+                    self._checks = self._compile()
+        return self._checks
+
+    def _compile(self) -> tuple[ItemCheck, ...]:
+        if not self._compiled.is_type(self.type):
+            return (self._not_compiled,)
+        base = self._compiled.types.tree(self.type)
+        own = ProfileCompiler(self._compiled, self.url).item_checks(self.root(), base)
+        return (*self._inherited(), *own)
+
+    def _inherited(self) -> tuple[ItemCheck, ...]:
+        """A differential says only what is new: what it builds on is asked as well."""
+        if "snapshot" in self.structure:
+            return ()
+        above = self._compiled.profile(self.structure.get("baseDefinition", ""))
+        if above is None:
+            return (self._not_compiled,)
+        return above.checks() if above.structure.get("derivation") == "constraint" else ()
+
+    def _not_compiled(self, run: Run, item: Item) -> None:
+        run.add("profile-not-compiled", item.at, self.url)
+
+    def root(self) -> Element:
+        """The tree of its elements."""
+        if self._root is None:
+            self._root = tree(self.structure)
+        return self._root
+
+
+class ProfileCompiler:
+    """Compiles the elements of one profile."""
+
+    def __init__(self, compiled: Compiled, url: str) -> None:
+        """``url`` is what its issues name as the profile that was not kept."""
+        self.compiled = compiled
+        self.url = url
+
+    def item_checks(self, element: Element, base: Element | None) -> list[ItemCheck]:
+        """What each value of an element must keep beyond ``base``, the same element of the type."""
+        found = [*self._type_checks(element, base), *self._value_checks(element, base)]
+        tests = value_tests(self._new_constraints(element, base), self.url)
+        found += [_on_item(test) for test in tests]
+        return [*found, *self._members(element, base)]
+
+    def _members(self, element: Element, base: Element | None) -> list[ItemCheck]:
+        known = self.children_of(element, base)
+        made = (self.member(child, *_find(known, child.name)) for child in element.children.values())
+        return [check for check in made if check is not None]
+
+    def children_of(self, element: Element, base: Element | None) -> Mapping[str, Element]:
+        """The elements a value of this element has by its type."""
+        if base is not None and base.children and element.codes in (base.codes, []):
+            return base.children
+        if base is not None and "contentReference" in base.definition:
+            return self.compiled.types.element(base.definition["contentReference"].rpartition("#")[2]).children
+        codes = element.codes or (base.codes if base is not None else [])
+        known = codes[0] if len(set(codes)) == 1 and self.compiled.is_type(codes[0]) else "Element"
+        return self.compiled.types.tree(known).children
+
+    def member(self, element: Element, base: Element | None, key: str) -> ItemCheck | None:
+        """The check of an element within its parent: how many there are, and each of them; None when nothing is new."""
+        access = self.access(element, base, key)
+        sliced = slicing.compile_slicing(self, element, base)
+        checks = self.item_checks(element, base)
+        least, most = _narrower(element, base)
+        if least == 0 and most is None and not checks and sliced is None:
+            return None
+        name, url = access.name, self.url
+        expects_slices = sliced is not None and sliced.required
+
+        def check(run: Run, parent: Item) -> None:
+            items = access.items(parent)
+            if len(items) < least and not (expects_slices and not items):
+                run.add("cardinality-min", (parent.at, name, -1), url, name=name, min=str(least))
+            if most is not None and len(items) > most:
+                run.add("cardinality-max", (parent.at, name, -1), url, name=name, max=str(most))
+            for item in items:
+                for one in checks:
+                    one(run, item)
+            if sliced is not None:
+                sliced.check(run, parent, items)
+
+        return check
+
+    def access(self, element: Element, base: Element | None, key: str) -> Access:
+        """How to find the items of an element; ``key`` is set where it names one type of a choice."""
+        source = base if base is not None else element
+        name = source.name.removesuffix("[x]")
+        if source.is_choice:
+            types = {name + code[0].upper() + code[1:]: code for code in source.codes}
+            return Access(name, {key: types[key]} if key in types else types, choice=key not in types)
+        if "contentReference" in source.definition:
+            return Access(name, {name: source.definition["contentReference"].rpartition("#")[2]}, choice=False)
+        code = source.codes[0] if source.codes else "Element"
+        return Access(name, {name: source.path if source.children else code}, choice=False)
+
+    def _type_checks(self, element: Element, base: Element | None) -> list[ItemCheck]:
+        found: list[ItemCheck] = []
+        allowed = frozenset(element.codes)
+        if allowed and base is not None and base.codes and not allowed.issuperset(base.codes) and "." in element.path:
+            found.append(self._kind_check(allowed))
+        same = [] if base is None else base.types
+        for one, code in zip(element.types, element.codes, strict=True):
+            if one in same:
+                continue
+            profiles = one.get("profile", [])
+            # Extensions are held against their own definitions wherever they stand (types.py).
+            if profiles and code != "Extension":
+                found.append(self._alternatives(code, profiles))
+            targets = one.get("targetProfile")
+            if code == "Reference" and targets and not any(targets == other.get("targetProfile") for other in same):
+                types = self.compiled.resource_types(targets)
+                found.append(_of_type(code, reference_check(targets, types, self.url)))
+        return found
+
+    def _kind_check(self, allowed: frozenset[str]) -> ItemCheck:
+        url, names, is_kind_of = self.url, ", ".join(sorted(allowed)), self.compiled.is_kind_of
+
+        def check(run: Run, item: Item) -> None:
+            kind = item.type
+            if kind not in allowed and "." not in kind and not any(is_kind_of(kind, one) for one in allowed):
+                run.add("choice-type", item.at, url, types=names)
+
+        return check
+
+    def _alternatives(self, code: str, profiles: list[str]) -> ItemCheck:
+        """A value of the type must keep one of the profiles; of several, none is blamed alone."""
+        compiled, url = self.compiled, self.url
+
+        def check(run: Run, item: Item) -> None:
+            if item.type != code and not compiled.is_kind_of(item.type, code):
+                return
+            known = [one for one in map(compiled.profile, profiles) if one is not None]
+            if len(known) < len(profiles) or not known:
+                return
+            if len(known) == 1:
+                known[0].check(run, item.value, item.at, item.type, item.beside)
+            elif not any(run.holds(lambda trial, one=one: one.check(trial, item.value, item.at, item.type, item.beside))  # type: ignore[misc]
+                         for one in known):
+                run.add("profile-alternatives", item.at, url, profiles=", ".join(profiles))
+
+        return check
+
+    def _value_checks(self, element: Element, base: Element | None) -> list[ItemCheck]:
+        found: list[ItemCheck] = []
+        definition, known = element.definition, base.definition if base is not None else {}
+        for kind in ("fixed", "pattern"):
+            given = element.value(kind)
+            if given is not None:
+                found.append(value_check(kind, given[1], self.url))
+        for kind in ("minValue", "maxValue"):
+            given = element.value(kind)
+            if given is not None and definition.get(given[0]) != known.get(given[0]):
+                found.append(limit_check(kind, given[1], self.url))
+        if "maxLength" in definition and definition["maxLength"] != known.get("maxLength"):
+            found.append(_of_any(maximum_length(definition["maxLength"], self.url)))
+        if "binding" in definition and _binding(definition) != _binding(known):
+            terminology = self.compiled.terminology
+            for code in set(element.codes or (base.codes if base is not None else [])):
+                checks = binding_checks(definition["binding"], code, terminology, self.url)
+                found += [_of_type(code, check) for check in checks]
+        return found
+
+    def _new_constraints(self, element: Element, base: Element | None) -> list[Mapping[str, Any]]:
+        """The element's constraints that its type does not already make."""
+        own = base.definition.get("constraint", ()) if base is not None else ()
+        known = {(one["key"], one.get("expression")) for one in own}
+        for code in element.codes if "." in element.path else ():
+            if self.compiled.is_type(code) and code not in ("Resource", "DomainResource"):
+                root = self.compiled.types.tree(code).definition
+                known |= {(one["key"], one.get("expression")) for one in root.get("constraint", ())}
+        return [one for one in element.definition.get("constraint", ())
+                if (one["key"], one.get("expression")) not in known and one["key"] not in ("ele-1", "ext-1")]
+
+
+def _find(known: Mapping[str, Element], name: str) -> tuple[Element | None, str]:
+    """The type's element of a name; for ``valueQuantity`` the choice ``value[x]`` and that key."""
+    if name in known:
+        return known[name], ""
+    for child in known.values():
+        if child.is_choice and name.startswith(child.name[:-3]):
+            return child, name
+    return None, ""
+
+
+def _narrower(element: Element, base: Element | None) -> tuple[int, int | None]:
+    """How many there must and may be, as far as that is more than the type asks: (least, most or None)."""
+    known = base.definition if base is not None else {}
+    least, most = int(element.definition.get("min", 0)), element.definition.get("max", "*")
+    least = 0 if least <= int(known.get("min", 0)) else least
+    return least, None if most in ("*", known.get("max")) else int(most)
+
+
+def _binding(definition: Mapping[str, Any]) -> Any:
+    binding = definition.get("binding", {})
+    return binding.get("strength"), binding.get("valueSet", "").partition("|")[0], binding.get("extension")
+
+
+def _on_item(test: Any) -> ItemCheck:
+    return lambda run, item: test(run, item.value, item.at, item.type, item.beside)
+
+
+def _of_type(code: str, check: Check) -> ItemCheck:
+    """A check on the values of one type; those that are absent or of another JSON kind are not looked at."""
+    wanted = str if code in PRIMITIVES else dict
+    return lambda run, item: check(run, item.value, item.at) if (
+        item.type == code and type(item.value) is wanted) else None
+
+
+def _of_any(check: Check) -> ItemCheck:
+    return lambda run, item: check(run, item.value, item.at)

@@ -1,0 +1,39 @@
+"""Is this resource right? https://hl7.org/fhir/R4/validation.html"""
+
+from collections.abc import Sequence
+
+from fhirpain.fhir.definitions import Definitions
+from fhirpain.fhir.issue import Issue
+from fhirpain.fhir.validation.compiled import Compiled
+from fhirpain.fhir.validation.location import start
+from fhirpain.fhir.validation.resources import check_resource, claims_of, top
+from fhirpain.fhir.validation.run import Fetch, Resource, Run
+
+
+class Validator:
+    """Holds resources against R4 and against profiles; made once, used by any number of threads."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        """Compile nothing yet: every type and profile is compiled when it is first met."""
+        self._compiled = Compiled(definitions)
+
+    def validate(self, resource: Resource, profiles: Sequence[str] = (), *, fetch: Fetch | None = None) -> list[Issue]:
+        """Everything that is wrong with a resource (as parsed JSON), in the order it was found; empty when all is well.
+
+        Always held against R4 and the profiles it claims in ``meta.profile``, also those of entries and contained
+        resources; ``profiles`` are asked of the resource itself. References are followed within the resource and its
+        Bundle, and by ``fetch(reference)`` where one is given. The resource is not changed.
+        """
+        given = resource.get("resourceType")
+        at = start(given if isinstance(given, str) and given.isidentifier() else "Resource")
+        scope = top(resource, at)
+        run = Run(self._compiled, scope, fetch)
+        check_resource(run, scope)
+        claimed = claims_of(resource)
+        for canonical in profiles:
+            profile = self._compiled.profile(canonical)
+            if profile is None:
+                run.add("unknown-profile", at, canonical, "error", slice=canonical)
+            elif canonical not in claimed and isinstance(given, str) and self._compiled.is_resource(given):
+                profile.check(run, resource, at, given)
+        return run.issues

@@ -1,0 +1,145 @@
+"""R4's invariants, its known errata, and the ones written in Python."""
+
+import pytest
+
+from fhirpain.fhir import fhirpath
+from fhirpain.fhir.definitions import r4
+from fhirpain.fhir.validation import Validator
+from fhirpain.fhir.validation.errata import CORRECTED
+from fhirpain.fhir.validation.invariants import environment
+from fhirpain.fhir.validation.location import start
+from fhirpain.fhir.validation.native import NATIVE
+from fhirpain.fhir.validation.run import Run, Scope
+
+from .test_profiles import URL, profile
+
+
+@pytest.fixture(scope="module")
+def expressions():
+    """All expressions of R4's types."""
+    return {constraint["expression"]
+            for structure in r4().all("StructureDefinition") if structure.get("derivation") != "constraint"
+            for element in structure["snapshot"]["element"] for constraint in element.get("constraint", ())
+            if "expression" in constraint}
+
+
+@pytest.mark.parametrize("table", [CORRECTED, NATIVE])
+def test_only_what_r4_says_is_replaced(table, expressions):
+    """Every text in the tables is R4's to the letter: else the correction would never be used."""
+    assert not set(table) - expressions
+
+
+def test_every_expression_can_be_read(expressions):
+    """All of R4's expressions, as corrected, are FHIRPath."""
+    for expression in expressions:
+        fhirpath.compile(CORRECTED.get(expression, expression))
+
+
+@pytest.mark.parametrize(("resource", "fault"), [
+    ({"resourceType": "Appointment", "status": "booked",
+      "participant": [
+        {"status": "accepted", "type": [{"text": "x"}]}], "start": "2024-02-29T10:00:00Z",
+      "end": "2024-02-29T11:00:00Z", "cancelationReason": {"text": "x"}}, "app-4"),
+    ({"resourceType": "Condition", "subject": {"reference": "Patient/1"}, "category": [{"coding": [
+        {"system": "http://terminology.hl7.org/CodeSystem/condition-category", "code": "problem-list-item"}]}]},
+     "con-3"),
+    ({"resourceType": "Library", "name": "not a name", "status": "draft", "type": {"text": "x"}}, "lib-0"),
+    ({"resourceType": "Questionnaire", "status": "draft", "item": [
+        {"linkId": "1", "type": "boolean"}, {"linkId": "2", "type": "string", "enableWhen": [
+            {"question": "1", "operator": "exists", "answerString": "x"}]}]}, "que-7"),
+    ({"resourceType": "Questionnaire", "status": "draft", "item": [
+        {"linkId": "1", "type": "boolean"}, {"linkId": "2", "type": "string", "enableWhen": [
+            {"question": "1", "operator": "exists", "answerBoolean": True}] * 2}]}, "que-12"),
+    ({"resourceType": "RiskAssessment", "status": "final", "subject": {"reference": "Patient/1"}, "prediction": [
+        {"probabilityDecimal": 101}]}, "ras-2"),
+    ({"resourceType": "ServiceRequest", "status": "active", "intent": "order", "subject": {"reference": "Patient/1"},
+      "occurrenceTiming": {"repeat": {"offset": 5, "when": ["PC", "C"]}}}, "tim-9"),
+])
+def test_the_corrected_rules_find_what_they_mean(findings, resource, fault):
+    """Each erratum: a resource that breaks what the rule means is found."""
+    assert fault in {rule for _, rule, _ in findings(resource)}
+
+
+@pytest.mark.parametrize("resource", [
+    {"resourceType": "Condition", "subject": {"identifier": {"value": "x"}}},
+    {"resourceType": "Library", "status": "draft", "type": {"text": "x"}},
+    {"resourceType": "RiskAssessment", "status": "final", "subject": {"reference": "Patient/1"}, "prediction": [
+        {"outcome": {"text": "x"}}]},
+    {"resourceType": "Questionnaire", "status": "draft", "item": [
+        {"linkId": "1", "type": "boolean"}, {"linkId": "2", "type": "string", "enableWhen": [
+            {"question": "1", "operator": "exists", "answerBoolean": True}]}]},
+    {"resourceType": "ServiceRequest", "status": "active", "intent": "order", "subject": {"reference": "Patient/1"},
+     "occurrenceTiming": {"repeat": {"offset": 5, "when": ["PC", "AC"]}}},
+])
+def test_the_corrected_rules_leave_alone_what_is_right(findings, resource):
+    """Each erratum: what R4's own wording would refuse, or could not evaluate, is taken."""
+    assert {rule for _, rule, _ in findings(resource)} <= {"dom-6"}
+
+
+VALUES = [
+    {}, {"start": "2024"}, {"start": "2024", "end": "2023"}, {"start": "2024-02-29", "end": "2024-02-29"},
+    {"start": "2024-02-29T10:00:00Z", "end": "2024-02-29T10:00:00+01:00"}, {"start": "2024", "end": "2024-05-01"},
+    {"code": "a"}, {"code": "a", "system": "urn:x"}, {"value": "a"}, {"value": "a", "system": "email"},
+    {"_code": {"id": "x"}},
+    {"url": "urn:x"}, {"url": "urn:x", "valueString": "y"},
+    {"url": "urn:x", "extension": [{"url": "y", "valueCode": "z"}]},
+    {"url": "urn:x", "valueString": "y", "extension": [{"url": "y", "valueCode": "z"}]},
+    {"reference": "#a"}, {"reference": "#b"}, {"reference": "#"}, {"reference": "Patient/1"}, {"display": "x"},
+]
+TYPES = {"ext-1": "Extension", "ref-1": "Reference", "per-1": "Period", "qty-3": "Quantity", "cpt-2": "ContactPoint"}
+
+
+@pytest.mark.parametrize("key", TYPES)
+def test_a_rule_in_python_is_the_rule_in_fhirpath(key, validator):
+    """Over values that keep and break it, the two ways of asking agree."""
+    constraints = r4().type(TYPES[key])["snapshot"]["element"][0]["constraint"]
+    expression = next(one["expression"] for one in constraints if one["key"] == key)
+    container = {"resourceType": "Basic", "contained": [{"resourceType": "Patient", "id": "a"}]}
+    run = Run(validator._compiled, Scope(container, start("Basic")), None)
+    slow = fhirpath.compile(CORRECTED.get(expression, expression))
+
+    known = validator._compiled.plan(TYPES[key])
+    known.check(run, {"id": "x"}, start("Basic"))
+    for value in (value for value in VALUES if value.keys() <= known.members.keys()):
+        quick = NATIVE[expression](run, value)
+        assert quick in (None, slow.test(fhirpath.Node(value, TYPES[key]), environment(run)) is True), value
+
+
+def obeying(expression, **others):
+    """A validator with a profile on Patient that has one invariant."""
+    constraint = {"key": "own-1", "severity": "error", "human": "It holds.", "expression": expression, **others}
+    return Validator(r4().with_resources([profile("own", ("Patient", {"constraint": [constraint]}))]))
+
+
+@pytest.mark.parametrize(("expression", "found"), [
+    ("active", "own-1"), ("active.not()", "own-1"), ("gender = 'male'", None), ("gender = 'female'", "own-1"),
+    ("gender.foo(", "invariant-not-evaluated"), ("gender + 1", "invariant-not-evaluated"),
+    ("%resource.gender.exists()", None),
+    ("gender.memberOf('http://hl7.org/fhir/ValueSet/administrative-gender')", None),
+    ("conformsTo('http://hl7.org/fhir/StructureDefinition/Patient')", None),
+])
+def test_an_invariant_holds_only_when_it_yields_true(expression, found):
+    """Nothing is not true; what cannot be read or evaluated is said to be so, and never counts as kept."""
+    patient = {"resourceType": "Patient", "gender": "male"}
+
+    rules = [issue.rule for issue in obeying(expression).validate(patient, [URL + "own"]) if issue.rule != "dom-6"]
+
+    assert rules == ([found] if found else [])
+
+
+def test_an_invariant_speaks_the_languages_its_profile_gives():
+    """FHIR's translation extension on human; English where there is none."""
+    translation = {"url": "http://hl7.org/fhir/StructureDefinition/translation", "extension": [
+        {"url": "lang", "valueCode": "sv"}, {"url": "content", "valueString": "Det gäller."}]}
+    issues = obeying("false", _human={"extension": [translation]}).validate({"resourceType": "Patient"}, [URL + "own"])
+
+    issue = next(issue for issue in issues if issue.rule == "own-1")
+    assert (issue.texts["sv"], issue.texts["nb"]) == ("Det gäller. (own-1)", "It holds. (own-1)")
+    assert issue.profile == URL + "own"
+
+
+def test_a_broken_part_does_not_break_the_rules_of_the_whole(faults, care_plan):
+    """A date that is none is told as such; that its period is out of order is not told as well."""
+    care_plan["period"] = {"start": "2024-02-30", "end": "2024-01-01"}
+
+    assert faults(care_plan) == [("primitive-format", "CarePlan.period.start")]
