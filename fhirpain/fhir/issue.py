@@ -47,7 +47,7 @@ class Malformed(ValueError):
         super().__init__(", ".join(issue.rule for issue in self.issues))
 
 
-class Rejected(Exception):  # noqa: N818 - named for what happened
+class Rejected(Exception):
     """A request that cannot go on; nothing of it is stored. ``status`` is the HTTP status."""
 
     def __init__(self, issues: Iterable[Issue], status: int) -> None:

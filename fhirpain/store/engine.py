@@ -1,0 +1,126 @@
+"""Connections as the store wants them, for SQLite (https://sqlite.org/wal.html) and PostgreSQL (psycopg 3).
+
+SQLite keeps one writing connection for each process, in WAL with ``synchronous=FULL``: with NORMAL a power cut loses
+what was acknowledged. Every write transaction opens with BEGIN IMMEDIATE: one that reads first and writes later fails
+at once where another has written in between, whatever the busy timeout.
+"""
+
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from fhirpain.store.errors import Busy, Full, Refused, StoreError
+
+BUSY_SECONDS = 5
+"""How long a writer waits for the lock before it is told ``Busy``."""
+_SAFE_SQLITE = (3, 51, 3)
+_log = logging.getLogger(__name__)
+
+
+class Engines(NamedTuple):
+    """One engine to write with and one to read with; in PostgreSQL they are the same."""
+
+    write: Engine
+    read: Engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is SQLite."""
+        return self.write.dialect.name == "sqlite"
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.read.dispose()
+        self.write.dispose()
+
+
+def connect(url: str) -> Engines:
+    """Engines for a SQLAlchemy URL; raises ``ValueError`` for a database that is neither, or SQLite without a file."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
+        event.listen(engine, "connect", _prepare_postgresql)
+        return Engines(engine, engine)
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        raise ValueError("the store needs a SQLite file or a PostgreSQL database")
+    if sqlite3.sqlite_version_info < _SAFE_SQLITE:
+        _log.warning("store.sqlite.version %s: run one process only; before 3.51.3 two that write can spoil the file",
+                     sqlite3.sqlite_version)
+    return Engines(_sqlite(url, writes=True), _sqlite(url, writes=False))
+
+
+def _sqlite(url: str, *, writes: bool) -> Engine:
+    # isolation_level None: the driver sends no BEGIN of its own, the event below sends ours
+    arguments: dict[str, Any] = {"isolation_level": None, "timeout": BUSY_SECONDS, "check_same_thread": False}
+    sizes = {"pool_size": 1, "max_overflow": 0, "pool_timeout": BUSY_SECONDS} if writes else {}
+    engine = create_engine(url, connect_args=arguments, hide_parameters=True, **sizes)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        for pragma in _WRITING if writes else _READING:
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+_COMMON = ("mmap_size = 0", "foreign_keys = ON")
+_WRITING = ("journal_mode = WAL", "synchronous = FULL", *_COMMON)
+_READING = (*_COMMON, "query_only = ON")
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+    connection.commit()
+
+
+@contextmanager
+def begin(engine: Engine) -> Iterator[Connection]:
+    """A transaction: committed at the end, rolled back on an exception. Raises ``Busy``, ``Full`` and ``Refused``.
+
+    The driver's own error stops here, for its text may show whole rows.
+    """
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except PoolTimeout:
+        raise Busy("no connection was free in time") from None
+    except DBAPIError as error:
+        raise _named(error) from None
+
+
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+_BUSY = {"55P03", "40P01", "40001", "57014"}
+_FULL = {"53100"}
+
+
+_OURS = ("23", "P0001")  # constraints and triggers: their first line names our rules and no values
+
+
+def _named(error: DBAPIError) -> StoreError:
+    cause = error.orig
+    code = str(getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", ""))
+    if code in _BUSY or code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return Busy("the database was locked by another")
+    if code in _FULL or code == "SQLITE_FULL":
+        return Full("no space left")
+    if code.startswith("SQLITE_"):
+        return Refused(f"{code}: {cause}")
+    told = getattr(cause, "diag", None) if code.startswith(_OURS) else None
+    return Refused(f"{code}: {told.message_primary if told else type(cause).__name__}")
+
+
+def lock(connection: Connection, key: bytes) -> None:
+    """Let no other transaction hold the same key until this one ends; SQLite's one writer needs no more."""
+    if connection.dialect.name == "postgresql":
+        number = int.from_bytes(key[:8], "big", signed=True)
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})

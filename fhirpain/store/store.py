@@ -1,0 +1,146 @@
+"""The store: resources, inbox and outbox in one database, so that one transaction holds them all."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from fhirpain.store import deliveries, engine, holds, migrations, outbox, submissions, versions
+from fhirpain.store import reconcile as reconciliation
+from fhirpain.store import secret as secrets
+from fhirpain.store.deliveries import Delivery
+from fhirpain.store.outbox import Claim
+from fhirpain.store.session import Session, keyed_hash
+from fhirpain.store.states import State
+from fhirpain.store.submissions import Submission
+from fhirpain.store.transaction import Transaction
+from fhirpain.store.versions import Resource, Stored
+
+
+def utc_now() -> datetime:
+    """The time, with its offset."""
+    return datetime.now(UTC)
+
+
+class Store:
+    """A database, opened and brought up to date. Safe to use from several threads."""
+
+    def __init__(self, url: str, *, clock: Callable[[], datetime] = utc_now, secret: str = "") -> None:
+        """Open ``sqlite:///path`` or ``postgresql://...``; without a secret the database makes and keeps one.
+
+        Raises ``NewerDatabase``, ``WrongSecret``, ``Busy``, and ``ValueError`` for another kind of database or a clock
+        without an offset.
+        """
+        self._clock = clock
+        self._engines = engine.connect(url)
+        try:
+            with engine.begin(self._engines.write) as connection:
+                migrations.migrate(connection, self._now())
+                self._secret = secrets.settle(connection, secret)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engines.dispose()
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A write transaction for the store's own modules; others use ``transaction``."""
+        with engine.begin(self._engines.write) as connection:
+            yield Session(connection, self._now(), self._secret)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """A write transaction: on disk when the block has ended, undone by an exception. Raises ``Busy``, ``Full``."""
+        with self.session() as session:
+            yield Transaction(session)
+
+    def read(self, resource_type: str, resource_id: str, version: int | None = None) -> Stored | None:
+        """The current version of a resource, or the version asked for; None when there is none."""
+        with self._reading() as connection:
+            return versions.read(connection, resource_type, resource_id, version)
+
+    def person(self, person_id: str) -> list[Resource]:
+        """One person's current resources, the Patient included, by type and id."""
+        with self._reading() as connection:
+            return versions.of_person(connection, person_id)
+
+    def submission(self, submission_id: str) -> Submission | None:
+        """A payload as received, or None."""
+        with self._reading() as connection:
+            return submissions.read(connection, submission_id)
+
+    def delivery(self, delivery_id: str) -> Delivery | None:
+        """One delivery with its ledger, or None."""
+        with self._reading() as connection:
+            return deliveries.read(connection, delivery_id)
+
+    def deliveries(self, submission: str | None = None, person: str | None = None) -> list[Delivery]:
+        """The deliveries of a submission, a person, both, or all; in order of acceptance, each with its ledger."""
+        with self._reading() as connection:
+            return deliveries.found(connection, submission, person)
+
+    def reconcile(self) -> list[dict[str, Any]]:
+        """What was accepted and what became of it, one dict a destination; ``difference`` must be 0."""
+        with self._reading() as connection:
+            return reconciliation.reconcile(connection)
+
+    def claim(self, worker: str, lease_seconds: float) -> Claim | None:
+        """Take the message that has been due longest; None when nothing is due. The attempt counts from here on."""
+        with self.session() as session:
+            return outbox.claim(session, worker, lease_seconds)
+
+    def finish(self, claim: Claim, state: State, *, reason: str | None = None, outcome: dict[str, Any] | None = None,
+               receipt: bytes | None = None) -> None:
+        """Bring a claimed message to a terminal state; raises ``StaleLease``, ``ValueError``.
+
+        ``delivered`` needs the receipt, ``rejected`` receipt, reason and outcome, the others a reason.
+        """
+        with self.session() as session:
+            outbox.finish(session, claim, state, reason=reason, outcome=outcome, receipt=receipt)
+
+    def requeue(self, claim: Claim, at: datetime, reason: str) -> None:
+        """Give a claimed message back until ``at``; raises ``StaleLease``."""
+        with self.session() as session:
+            outbox.requeue(session, claim, at, reason)
+
+    def park(self, claim: Claim, reason: str, *, hold: bool = False) -> None:
+        """Set a claimed message aside for an operator, with ``hold`` its whole destination; raises ``StaleLease``."""
+        with self.session() as session:
+            outbox.park(session, claim, reason)
+            if hold:
+                holds.hold(session, claim.delivery.destination, reason)
+
+    def resume(self, delivery_id: str, reason: str = "resumed") -> bool:
+        """Queue a parked message again, its attempts counted from nought; False when it is not parked."""
+        with self.session() as session:
+            return outbox.resume(session, delivery_id, reason)
+
+    def release(self, destination: str) -> int:
+        """End a destination's hold and queue its parked messages again; returns how many."""
+        with self.session() as session:
+            return holds.release(session, destination)
+
+    def held(self) -> dict[str, str]:
+        """The destinations on hold, each with the reason."""
+        with self._reading() as connection:
+            return holds.held(connection)
+
+    def hmac(self, *parts: str) -> bytes:
+        """HMAC-SHA256 of the parts under the store's secret, 32 bytes."""
+        return keyed_hash(self._secret, *parts)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with engine.begin(self._engines.read) as connection:
+            yield connection
+
+    def _now(self) -> datetime:
+        now = self._clock()
+        if now.tzinfo is None:
+            raise ValueError("the clock tells no offset")
+        return now.astimezone(UTC)

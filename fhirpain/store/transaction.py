@@ -1,0 +1,69 @@
+"""One write transaction, as the pipeline sees it: all of it is stored or nothing is."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from fhirpain.store import deliveries, identifiers, outbox, submissions, versions
+from fhirpain.store.deliveries import Delivery
+from fhirpain.store.session import Session
+from fhirpain.store.versions import Resource, Stored
+
+
+class Transaction:
+    """What may be done inside ``Store.transaction()``; use it in the thread that opened it, and not after."""
+
+    def __init__(self, session: Session) -> None:
+        """Made by the store."""
+        self._session = session
+
+    @property
+    def now(self) -> datetime:
+        """The time that everything written in this transaction carries, in UTC."""
+        return self._session.now
+
+    def add_submission(self, source: str, media_type: str, payload: bytes) -> str:
+        """Keep a payload as received; returns the submission's id."""
+        return submissions.add(self._session, source, media_type, payload)
+
+    def put(self, resource: Resource, *, person: str | None) -> Stored:
+        """Store a resource; no new version when its content is unchanged. See ``versions.put``."""
+        return versions.put(self._session, resource, person)
+
+    def delete(self, resource_type: str, resource_id: str) -> Stored | None:
+        """Mark a resource as deleted; its versions stay."""
+        return versions.delete(self._session, resource_type, resource_id)
+
+    def read(self, resource_type: str, resource_id: str, version: int | None = None) -> Stored | None:
+        """As ``Store.read``, with what this transaction has written so far."""
+        return versions.read(self._session.connection, resource_type, resource_id, version)
+
+    def find(self, resource_type: str, system: str, value: str) -> str | None:
+        """The id of the resource with that identifier; holds the identifier. Raises ``AmbiguousIdentifier``."""
+        return identifiers.find(self._session, resource_type, system, value)
+
+    def person(self, person_id: str) -> list[Resource]:
+        """One person's current resources, those of this transaction among them, by type and id."""
+        return versions.of_person(self._session.connection, person_id)
+
+    def enqueue(self, submission: str, destination: str, person: str, *, business_key: str, message_id: str,
+                message: bytes | None, state: Literal["queued", "suppressed"] = "queued", reason: str | None = None,
+                event: str = "submission", snapshot: Sequence[str] = (), outcome: dict[str, Any] | None = None,
+                replaces: str | None = None, supersede: bool = False) -> str:
+        """Put a message into the outbox; returns the delivery's id. See ``outbox.Entry`` and ``outbox.enqueue``."""
+        return outbox.enqueue(self._session, outbox.Entry(
+            submission=submission, destination=destination, person=person, business_key=business_key,
+            message_id=message_id, message=message, state=state, reason=reason, event=event, snapshot=snapshot,
+            outcome=outcome, replaces=replaces, supersede=supersede))
+
+    def last_message(self, destination: str, business_key: str) -> Delivery | None:
+        """The newest delivery under a business key that has a message, whatever became of it."""
+        return deliveries.last_message(self._session.connection, destination, business_key)
+
+    def suppress(self, delivery_id: str, reason: str, outcome: dict[str, Any] | None = None) -> bool:
+        """Decide that a waiting or parked message may no longer leave; False when it is being sent or is done."""
+        return outbox.suppress(self._session, delivery_id, reason, outcome)
+
+    def hmac(self, *parts: str) -> bytes:
+        """HMAC-SHA256 of the parts under the store's secret, 32 bytes."""
+        return self._session.hmac(*parts)

@@ -1,0 +1,132 @@
+"""A FHIR transaction written into the store."""
+
+from itertools import count
+from typing import Any
+
+import pytest
+
+from fhirpain.fhir.issue import Rejected
+from fhirpain.store import Store, Stored, intake
+
+NUMBER = {"system": "http://electronichealth.se/identifier/personnummer", "value": "195009072553"}
+PATIENT = {"resourceType": "Patient", "identifier": [NUMBER]}
+
+
+def post(resource: dict[str, Any], full_url: str = "urn:uuid:1", **request: str) -> dict[str, Any]:
+    """An entry that creates."""
+    asked = {"method": "POST", "url": resource["resourceType"], **request}
+    return {"fullUrl": full_url, "resource": resource, "request": asked}
+
+
+def put(resource: dict[str, Any]) -> dict[str, Any]:
+    """An entry that updates."""
+    url = f"{resource['resourceType']}/{resource['id']}"
+    return {"fullUrl": f"https://ehr.example/{url}", "resource": resource, "request": {"method": "PUT", "url": url}}
+
+
+def write(store: Store, *entries: dict[str, Any]) -> list[Stored]:
+    """Store a transaction of those entries, with ids counted from new-1."""
+    ids = (f"new-{number}" for number in count(1))
+    with store.transaction() as tx:
+        return intake.write(tx, {"resourceType": "Bundle", "entry": list(entries)}, lambda: next(ids))
+
+
+def rejection(store: Store, *entries: dict[str, Any]) -> tuple[int, str, str]:
+    """Status, rule and place of a refused transaction."""
+    with pytest.raises(Rejected) as refused:
+        write(store, *entries)
+    return refused.value.status, refused.value.issues[0].rule, refused.value.issues[0].expression
+
+
+def test_the_versions_come_back_in_the_order_of_the_entries(store: Store) -> None:
+    """Each resource belongs to the person whom it names."""
+    stored = write(store, post({"resourceType": "CarePlan", "subject": {"reference": "urn:uuid:1"}}, "urn:uuid:2"),
+                   post(PATIENT), post({"resourceType": "Organization"}, "urn:uuid:3"))
+
+    assert [version.resource_type for version in stored] == ["CarePlan", "Patient", "Organization"]
+    assert [version.person for version in stored] == ["new-2", "new-2", None]
+
+
+def test_a_person_who_is_known_is_not_made_a_second_time(store: Store) -> None:
+    """A second POST with the same person number leads to the Patient who is there."""
+    first, second = write(store, post(PATIENT))[0], write(store, post(PATIENT))[0]
+
+    assert (first.created, second.created) == (True, False)
+    assert second.id == first.id
+
+
+def test_if_none_exist_finds_by_an_alias_of_the_system(store: Store) -> None:
+    """The condition is read with the same aliases as the resources."""
+    first = write(store, post(PATIENT))[0]
+    asked = "identifier=urn:oid:1.2.752.129.2.1.3.1|195009072553"
+
+    assert write(store, post({"resourceType": "Patient"}, ifNoneExist=asked))[0].id == first.id
+
+
+def test_another_condition_than_an_identifier_is_refused(store: Store) -> None:
+    """What is not understood is not guessed."""
+    assert rejection(store, post(PATIENT, ifNoneExist="name=x"))[:2] == (422, "not-supported-condition")
+
+
+def test_a_person_number_under_two_ids_is_a_conflict(store: Store) -> None:
+    """The EHR's update of another Patient with the same number is refused, not merged."""
+    write(store, put({**PATIENT, "id": "anna"}))
+
+    assert rejection(store, put({**PATIENT, "id": "other"})) == (
+        409, "duplicate-person", "Bundle.entry[0].resource.identifier")
+
+
+def test_a_subject_who_is_not_there_is_refused(store: Store) -> None:
+    """Nothing is stored that belongs to nobody."""
+    plan = {"resourceType": "CarePlan", "id": "plan", "subject": {"reference": "Patient/nobody"}}
+
+    assert rejection(store, put(plan)) == (422, "reference-unresolved", "Bundle.entry[0].resource.subject")
+    assert store.read("CarePlan", "plan") is None
+
+
+def test_a_subject_may_be_named_by_identifier(store: Store) -> None:
+    """A logical reference by person number finds the Patient it names."""
+    write(store, put({**PATIENT, "id": "anna"}))
+    plan = {"resourceType": "CarePlan", "id": "plan", "subject": {"identifier": NUMBER}}
+
+    assert write(store, put(plan))[0].person == "anna"
+
+
+def test_a_resource_does_not_move_to_another_person(store: Store) -> None:
+    """A correction of the wrong person is no update."""
+    plan = {"resourceType": "CarePlan", "id": "plan", "subject": {"reference": "Patient/anna"}}
+    write(store, put({**PATIENT, "id": "anna"}), put({"resourceType": "Patient", "id": "bertil"}), put(plan))
+
+    assert rejection(store, put({**plan, "subject": {"reference": "Patient/bertil"}})) == (
+        409, "id-owned-by-another-patient", "Bundle.entry[0].resource")
+
+
+def test_an_update_of_another_version_than_was_read_is_refused(store: Store) -> None:
+    """ifMatch is looked at inside the transaction: of two who read version 1, one updates."""
+    patient = {**PATIENT, "id": "anna"}
+    write(store, put(patient))
+    entry = put({**patient, "active": True})
+    entry["request"]["ifMatch"] = 'W/"1"'
+
+    assert write(store, entry)[0].version == 2
+    assert rejection(store, entry) == (412, "version-conflict", "Bundle.entry[0].request.ifMatch")
+
+
+def test_the_trace_is_not_a_callers_to_write(store: Store) -> None:
+    """An AuditEvent in a transaction is refused; who could write it could hide."""
+    assert rejection(store, put({"resourceType": "AuditEvent", "id": "x"}))[:2] == (422, "not-writable")
+
+
+def test_an_entry_that_comes_twice_is_refused(store: Store) -> None:
+    """Which of the two should count, nobody knows."""
+    patient = put({**PATIENT, "id": "anna"})
+
+    assert rejection(store, patient, patient) == (422, "duplicate-entry", "Bundle.entry[1].request.url")
+
+
+def test_a_refused_transaction_leaves_nothing(store: Store) -> None:
+    """All or nothing: the good entry before the bad one is not stored."""
+    rejection(store, put({**PATIENT, "id": "anna"}),
+              put({"resourceType": "CarePlan", "id": "plan", "subject": {"reference": "Patient/nobody"}}))
+
+    assert store.read("Patient", "anna") is None
