@@ -27,7 +27,8 @@ SUSHI = "fsh-sushi@3.21.0"
 R4_EXAMPLES = "hl7.fhir.r4.examples@4.0.1"
 EXTRA_PACKAGES = ("hl7.terminology.r4@7.0.1", "hl7.fhir.uv.extensions.r4@5.3.0-ballot-tc1")
 STUB_PACKAGE = "hl7.fhir.uv.tools.r4@0.8.0"
-WRITTEN_BASE = "https://fhirpain.example/fhir"  # in FSH strings, where SUSHI knows no alias: the configured base goes in
+# In FSH's strings, where SUSHI knows no alias, the base is written out: the configured one is put in its place.
+WRITTEN_BASE = "https://fhirpain.example/fhir"
 CLOSED_PORT = "http://127.0.0.1:9"
 TERMINOLOGY_TYPES = {"CodeSystem", "ValueSet", "ConceptMap", "NamingSystem"}
 DEFINITION_TYPES = {

@@ -180,7 +180,8 @@ _KINDS = {bool: "Boolean", int: "Integer", Decimal: "Decimal", str: "String", Da
 
 def kind_of(value: Any) -> str:
     """The name of the type of an item: a System type or that of a Node."""
-    return value.type_name if isinstance(value, Node) else _KINDS[value.__class__]
+    # What is no value of FHIRPath (a list in a list) may stand in a resource that has not been validated.
+    return value.type_name if isinstance(value, Node) else _KINDS.get(value.__class__, "something else")
 
 
 def key(item: Any) -> Hashable:

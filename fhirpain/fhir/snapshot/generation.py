@@ -5,21 +5,24 @@ https://hl7.org/fhir/R4/profiling.html#snapshot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
 
 from fhirpain.fhir.definitions import Definitions
 from fhirpain.fhir.issue import Issue, say
+from fhirpain.fhir.snapshot import form
 from fhirpain.fhir.snapshot.differential import Change, changes
 from fhirpain.fhir.snapshot.merging import merged
 from fhirpain.fhir.snapshot.node import Node, choice_of, holder, read, write
-from fhirpain.fhir.snapshot.unfolding import type_code, unfold
+from fhirpain.fhir.snapshot.unfolding import type_named, unfold
 
 Resource = dict[str, Any]
 
 _BY_URL = {"discriminator": [{"type": "value", "path": "url"}], "ordered": False, "rules": "open"}
 _BY_TYPE = {"discriminator": [{"type": "type", "path": "$this"}], "ordered": False, "rules": "open"}
-_NOT_INHERITED = ("slicing", "sliceIsConstraining", "mustSupport")
+MAX_ELEMENTS = 100_000
+"""How many elements a differential may add to its base; the largest guides stay far below a tenth of it."""
+_NOT_INHERITED = ("slicing", "sliceIsConstraining")
 
 
 class NoSnapshot(ValueError):  # noqa: N818 - named for what is missing
@@ -35,9 +38,11 @@ def snapshot(structure: Mapping[str, Any], definitions: Definitions) -> Resource
     """The StructureDefinition with a snapshot made from its differential, over those of ``definitions``.
 
     Bases and type profiles without a snapshot get one on the way. A cardinality wider than the base's is not taken.
-    Raises ``NoSnapshot`` where there is no differential (``snapshot-differential``), where the base is unknown or a
-    circle (``snapshot-base``), and where the differential speaks of an element (``snapshot-path``) or of what is
-    inside a slice (``snapshot-slice``) that there is not.
+    Raises ``NoSnapshot`` where there is no proper differential (``snapshot-differential``) or, in a definition it
+    builds on, no proper snapshot (``snapshot-snapshot``), where the base is unknown or a
+    circle (``snapshot-base``), where the differential speaks of an element (``snapshot-path``) or of what is inside a
+    slice (``snapshot-slice``) that there is not, and where the snapshot would be too large (``snapshot-size``). A
+    profile of a type that is not held is passed over: what is inside the element is then the type's.
     """
     return Snapshots(definitions).make(structure)
 
@@ -64,12 +69,11 @@ class Snapshots:
     def make(self, structure: Mapping[str, Any]) -> Resource:
         """The StructureDefinition with a new snapshot from its differential; raises ``NoSnapshot``."""
         url = structure["url"]
-        if "differential" not in structure:
-            raise _failure("snapshot-differential", url, "")
+        rows = _elements(structure, "differential")
         self._making.append(url)
         try:
             root = self._base(structure).copy()
-            _Application(self, structure).apply(root, changes(structure["differential"]["element"]), "")
+            _Application(self, structure).apply(root, changes(rows), root.name)
         finally:
             self._making.pop()
         elements = list(write(root, root.name))
@@ -80,10 +84,19 @@ class Snapshots:
         base = self._definitions.structure(canonical)
         if base is None or base["url"] in self._making:
             raise _failure("snapshot-base", structure["url"], "")
-        root = read(self.of(base)["snapshot"]["element"])
+        root = read(_elements(self.of(base), "snapshot"))
         if structure.get("derivation") == "specialization":
             root.name = structure["differential"]["element"][0]["path"].partition(".")[0]
         return root
+
+    def chain(self, canonical: str) -> list[Mapping[str, Any]]:
+        """A profile and the profiles it is built on, the lowest first; those that have a differential."""
+        found: dict[str, Mapping[str, Any]] = {}
+        structure = self._definitions.structure(canonical)
+        while structure is not None and structure.get("derivation") == "constraint" and structure["url"] not in found:
+            found[structure["url"]] = structure
+            structure = self._definitions.structure(structure.get("baseDefinition", ""))
+        return [one for url, one in reversed(found.items()) if "differential" in one and url not in self._making]
 
     def tree(self, canonical: str) -> Node | None:
         """The tree of a canonical's snapshot; None when it is not known, or being made: a profile inside itself."""
@@ -91,7 +104,7 @@ class Snapshots:
             structure = self._definitions.structure(canonical)
             if structure is None or structure["url"] in self._making:
                 return None
-            self._trees[canonical] = read(self.of(structure)["snapshot"]["element"])
+            self._trees[canonical] = read(_elements(self.of(structure), "snapshot"))
         return self._trees[canonical]
 
 
@@ -102,47 +115,96 @@ class _Application:
         self._snapshots = snapshots
         self._url: str = structure["url"]
         self._adds = structure.get("derivation") == "specialization"
+        self._marked: set[Node] = set()
+        self._size = 0
 
     def apply(self, node: Node, change: Change, path: str) -> None:
         """Change an element, then what is inside it, then its slices, which inherit all of that."""
-        path = path or node.name
         if change.row is not None:
-            self._constrain(node, change.row)
+            self._constrain(node, change.row, path)
         if change.children and not node.children:
             unfold(node, self._snapshots.tree)
-        for name, inner in change.children.items():
-            self._child(node, name, inner, f"{path}.{name}")
+            self._grow(node)
+        self._children(node, change, path)
         for name, part in change.slices.items():
             self._slice(node, name, part, path)
 
-    def _constrain(self, node: Node, row: Mapping[str, Any]) -> None:
+    def _constrain(self, node: Node, row: Mapping[str, Any], path: str) -> None:
         before = node.definition.get("type", [])
+        if row.get("mustSupport") and not node.definition.get("mustSupport"):
+            self._marked.add(node)
         node.definition = merged(node.definition, row, self._url)
-        # What a choice between types had in common says nothing of the one type it has become.
-        if len(before) > 1 and len(node.definition.get("type", [])) == 1:
+        if not node.children or "type" not in row:
+            return
+        types = node.definition["type"]
+        if len(before) > 1 and len(types) == 1:
+            # What a choice between types had in common says nothing of the one type it has become.
             node.children = {}
+        elif len(types) == 1 and types[0].get("profile") not in [one.get("profile") for one in before]:
+            self._profile(node, types[0].get("profile", []), path)
 
-    def _child(self, parent: Node, name: str, change: Change, path: str) -> None:
-        known = parent.children.get(name)
-        choice = None if known else choice_of(parent, name)
-        if known is not None:
-            self.apply(known, change, path)
-        elif choice is not None:
-            self._slice(choice, name, change, path)
-        elif self._adds and change.row is not None:
-            parent.children[name] = added = Node(name, change.row)
-            change.row = None
-            self.apply(added, change, path)
-        else:
-            raise _failure("snapshot-path", self._url, path)
+    def _profile(self, node: Node, profiles: Sequence[str], path: str) -> None:
+        """An element with rules of its own inside it gets those of its type's profile beside them."""
+        for structure in self._snapshots.chain(profiles[0]) if len(profiles) == 1 else ():
+            rules = changes(_elements(structure, "differential"))
+            rules.row = None
+            _Application(self._snapshots, structure).apply(node, rules, path)
 
-    def _slice(self, node: Node, name: str, change: Change, path: str) -> None:
+    def _children(self, node: Node, change: Change, path: str) -> None:
+        named: dict[str, list[str]] = {}
+        for name, inner in change.children.items():
+            known = node.children.get(name)
+            choice = choice_of(node, name) if known is None else None
+            if known is not None:
+                self.apply(known, inner, f"{path}.{name}")
+            elif choice is not None:
+                named.setdefault(choice.name, []).append(name)
+            elif self._adds and inner.row is not None:
+                self._add(node, name, inner, f"{path}.{name}")
+            else:
+                raise _failure("snapshot-path", self._url, f"{path}.{name}")
+        for name, parts in named.items():
+            self._named(node.children[name], parts, change, path)
+
+    def _add(self, node: Node, name: str, change: Change, path: str) -> None:
+        """A specialization brings elements that its base has not."""
+        row = change.row or {}
+        base = {"path": path, "min": row.get("min", 0), "max": row.get("max", "*")}
+        node.children[name] = Node(name, {"base": base, **row})
+        change.row = None
+        self.apply(node.children[name], change, path)
+
+    def _named(self, choice: Node, names: Sequence[str], change: Change, path: str) -> None:
+        """Elements named for one type of a choice: slices by type and, where nothing is said of the choice, all of it.
+
+        https://hl7.org/fhir/R4/profiling.html#slicing
+        """
+        wanted = [type_named(choice, name) for name in names]
+        if "slicing" not in choice.definition or choice.name in change.children:
+            types = choice.definition["type"] if choice.name in change.children else [one for one in wanted if one]
+            rules = "closed" if all(one in wanted for one in types) else "open"
+            choice.definition = {**choice.definition, "type": types, "slicing": {**_BY_TYPE, "rules": rules}}
+        for name in names:
+            self._slice(choice, name, change.children[name], f"{path}.{choice.name}", by_type=True)
+
+    def _slice(self, node: Node, name: str, change: Change, path: str, *, by_type: bool = False) -> None:
         place = holder(node, name)
-        if name not in place.slices:
-            if change.row is None:
+        if name not in place.slices and not by_type:
+            if change.row is None or change.row.get("sliceIsConstraining"):
                 raise _failure("snapshot-slice", self._url, f"{path}:{name}")
+            if "sliceName" not in change.row:
+                # The id alone speaks of a slice, and there is none: the path counts.
+                self.apply(node, change, path)
+                return
+        if name not in place.slices:
             place.slices[name] = self._new(node, place, name)
         self.apply(place.slices[name], change, path)
+
+    def _grow(self, node: Node) -> None:
+        """Slices of slices copy each other: a few rows can ask for more elements than there is room for."""
+        self._size += node.size()
+        if self._size > MAX_ELEMENTS:
+            raise _failure("snapshot-size", self._url, "")
 
     def _new(self, node: Node, place: Node, name: str) -> Node:
         """A slice, which begins as the element it is a slice of."""
@@ -151,16 +213,22 @@ class _Application:
             place.definition = {**place.definition, "slicing": slicing}
         made = place.copy()
         made.slices = {}
-        kept = {key: value for key, value in place.definition.items() if key not in _NOT_INHERITED}
-        made.definition = {**kept, "sliceName": name, "min": 0, **_types_named(node, name)}
+        self._grow(made)
+        # That the whole must be supported is inherited from the base; said here, it is said of the whole alone.
+        left = {*_NOT_INHERITED, *(["mustSupport"] if place in self._marked else ())}
+        kept = {key: value for key, value in place.definition.items() if key not in left}
+        made.definition = {**kept, "sliceName": name, "min": 0}
+        of = type_named(node, name)
+        if of is not None:
+            made.definition = {**made.definition, "type": [of]}
         return made
 
 
-def _types_named(node: Node, name: str) -> dict[str, Any]:
-    """The type that a slice of a choice has by its name (``valueQuantity``)."""
-    types = [one for one in node.definition.get("type", ()) if node.choice
-             and name == node.choice + type_code(one)[0].upper() + type_code(one)[1:]]
-    return {"type": types} if types else {}
+def _elements(structure: Mapping[str, Any], view: Literal["snapshot", "differential"]) -> list[Resource]:
+    try:
+        return form.elements(structure, view)
+    except ValueError:
+        raise _failure(f"snapshot-{view}", structure["url"], "") from None
 
 
 def _failure(rule: str, profile: str, path: str) -> NoSnapshot:

@@ -11,6 +11,7 @@ Definition = Mapping[str, Any]
 _OWN = ("id", "path", "base", "sliceName", "contentReference", "min", "max")
 _BINDABLE = {"code", "Coding", "CodeableConcept", "Quantity", "string", "uri", "Age", "Count", "Distance", "Duration",
              "SimpleQuantity", "MoneyQuantity", "Extension", "CodeableReference"}
+_STRENGTHS = {"example": 0, "preferred": 1, "extensible": 2, "required": 3}
 _VALUES = ("fixed", "pattern")
 
 
@@ -36,19 +37,13 @@ def _bounds(base: Definition, row: Definition) -> dict[str, Any]:
     if "min" in row:
         found["min"] = max(row["min"], base.get("min", 0))
     if "max" in row:
-        found["max"] = narrower(row["max"], base.get("max", "*"))
+        found["max"] = _narrower(row["max"], base.get("max", "*"))
     return found
 
 
-def narrower(one: str, other: str) -> str:
+def _narrower(one: str, other: str) -> str:
     """The smaller of two maximums, of which ``*`` is the greatest."""
     return min(one, other, key=lambda most: float("inf") if most == "*" else int(most))
-
-
-def is_wider(base: Definition, row: Definition) -> bool:
-    """Whether a row asks for a cardinality its base does not allow; the base's then stays."""
-    asked = {name: row[name] for name in ("min", "max") if name in row}
-    return any(asked[name] != value for name, value in _bounds(base, row).items())
 
 
 def _replaced(name: str) -> str | tuple[str, ...]:
@@ -69,7 +64,10 @@ def _types(base: list[Definition] | None, types: list[Definition]) -> list[Defin
 
 def _binding(base: Definition | None, binding: Definition) -> Definition:
     """The row's binding; what it leaves out, and extensions such as a maximum value set, come from the base."""
-    kept = {name: value for name, value in (base or {}).items() if name != "description" or "valueSet" not in binding}
+    known = base or {}
+    if _STRENGTHS.get(binding.get("strength", ""), 3) < _STRENGTHS.get(known.get("strength", ""), 0):
+        return known
+    kept = {name: value for name, value in known.items() if name != "description" or "valueSet" not in binding}
     extensions = _extensions(kept.get("extension"), binding.get("extension", []))
     return {**kept, **binding} | ({"extension": extensions} if extensions else {})
 

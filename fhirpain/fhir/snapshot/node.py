@@ -30,6 +30,10 @@ class Node:
         made.slices = copies(self.slices)
         return made
 
+    def size(self) -> int:
+        """How many elements it is, with all that is in it."""
+        return 1 + sum(node.size() for nodes in (self.children, self.slices) for node in nodes.values())
+
     @property
     def choice(self) -> str:
         """What the name of a choice begins with (``value`` of ``value[x]``); empty when it is none."""

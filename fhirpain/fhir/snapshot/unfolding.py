@@ -60,3 +60,13 @@ def type_code(one: Mapping[str, Any]) -> str:
     if code.startswith(_SYSTEM) and named:
         return str(named[0].get("valueUrl") or named[0].get("valueUri"))
     return code
+
+
+def type_named(choice: Node, name: str) -> Mapping[str, Any] | None:
+    """The type of a choice that ``valueQuantity`` is named for; None when it allows none such."""
+    for one in choice.definition.get("type", ()) if choice.choice else ():
+        code = type_code(one)
+        if name == choice.choice + code[0].upper() + code[1:]:
+            found: Mapping[str, Any] = one
+            return found
+    return None

@@ -16,15 +16,6 @@ CORRECTED: dict[str, str] = {
         "cancelationReason.exists() implies (status = 'no-show' or status = 'cancelled')",
     # bdl-8: fullUrl is optional.
     "fullUrl.contains('/_history/').not()": "fullUrl.exists() implies fullUrl.contains('/_history/').not()",
-    # con-3: compares a CodeableConcept with a text, which is never so.
-    "clinicalStatus.exists() or "
-    "verificationStatus.coding.where(system='http://terminology.hl7.org/CodeSystem/condition-ver-status' "
-    "and code = 'entered-in-error').exists() or category.select($this='problem-list-item').empty()":
-        "clinicalStatus.exists() or "
-        "verificationStatus.coding.where(system='http://terminology.hl7.org/CodeSystem/condition-ver-status' "
-        "and code = 'entered-in-error').exists() or "
-        "category.coding.where(system='http://terminology.hl7.org/CodeSystem/condition-category' "
-        "and code='problem-list-item').empty()",
     # que-7: the answer is FHIR's boolean; Boolean is the System type, which no element has.
     "operator = 'exists' implies (answer is Boolean)": "operator = 'exists' implies (answer is boolean)",
     # que-12: "more than one" is what the text says.

@@ -17,13 +17,23 @@ from fhirpain.fhir.validation.run import Resource, Run, Scope
 ValueTest = Callable[[Run, Any, At, str, dict[str, Any] | None], None]
 """(run, value, place, FHIR type, the ``_name`` beside a primitive)."""
 
+_BEST_PRACTICE = "http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice"
 _TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
 
 
 def value_tests(constraints: Iterable[Mapping[str, Any]], profile: str) -> list[ValueTest]:
-    """The checks of an element's constraints; those the validator makes in other ways are left out."""
+    """The checks of an element's constraints.
+
+    Left out are those the validator makes in other ways, and best practices (a narrative in every resource, dom-6):
+    a recommendation is no fault, and a report to a registry must have no narrative.
+    """
     return [_value_test(given, profile) for given in constraints
-            if "expression" in given and not _elsewhere(given["expression"])]
+            if "expression" in given and not _elsewhere(given["expression"]) and not _is_best_practice(given)]
+
+
+def _is_best_practice(constraint: Mapping[str, Any]) -> bool:
+    return any(extension.get("url") == _BEST_PRACTICE and extension.get("valueBoolean") is True
+               for extension in constraint.get("extension", ()))
 
 
 def _elsewhere(expression: str) -> bool:

@@ -231,10 +231,12 @@ class Types:
         return self._contexts[key]
 
     def _find_contexts(self, names: tuple[str, ...]) -> frozenset[str] | None:
+        if not self._compiled.is_type(names[0]):
+            return None
         element, codes = self.tree(names[0]), [names[0]]
         for name in names[1:]:
             inside = element.children
-            if not inside and len(codes) != 1:
+            if not inside and (len(codes) != 1 or not self._compiled.is_type(codes[0])):
                 return None
             inside = inside or self.tree(codes[0]).children
             found = inside.get(name) or inside.get(name + "[x]")

@@ -1,0 +1,64 @@
+"""A quality register told by its rules, so that a module of this folder holds facts and no logic."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fhirpain.access.gate import Gate
+from fhirpain.delivery.message import Receipt, read_receipt
+from fhirpain.fhir import fhirpath
+from fhirpain.registries import Variable
+from fhirpain.registries.person import Person, codes
+from fhirpain.registries.report import Header, Pseudonym, Report, latest_time_point, message, report
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A registry (see ``Registry``) whose wishes are sets of codes: plan types, levels, time points, instruments."""
+
+    id: str
+    title: str
+    country: str
+    gate: Gate
+    minimum_age: int
+    plan_types: frozenset[str]
+    levels: frozenset[str]
+    time_points: frozenset[str]
+    instruments: frozenset[str]
+    variables: tuple[Variable, ...]
+
+    def unwanted(self, person: Person, today: date) -> str | None:
+        """The rule by which a report is not wanted; what is unknown (age, level) never counts as met."""
+        if person.country != self.country:
+            return "not-wanted-country"
+        age = person.age(today)
+        if age is None or age < self.minimum_age:
+            return "not-wanted-age"
+        plan = person.plan(self.plan_types)
+        if plan is None:
+            return "not-wanted-plan-type" if person.all("CarePlan") else "not-wanted-nothing-to-report"
+        if not codes(plan, "care-level") & self.levels:
+            return "not-wanted-level"
+        point = latest_time_point(person.responses(self.instruments))
+        return None if point is None or point in self.time_points else "not-wanted-time-point"
+
+    def report(self, person: Person, pseudonym: Pseudonym) -> Report:
+        """What would be told; raises ``LookupError`` for a person without a plan of a wanted type."""
+        plan = person.plan(self.plan_types)
+        if plan is None:
+            raise LookupError("not-wanted-plan-type")
+        return report(person, plan, self.instruments, pseudonym)
+
+    def build(self, report: Report, header: Header) -> dict[str, Any]:
+        """The message Bundle."""
+        return message(report, header)
+
+    def read(self, body: bytes, message_id: str) -> Receipt:
+        """The registry's answer: a delivery receipt for that message, or unknown."""
+        return read_receipt(body, message_id)
+
+
+def coverage(variables: tuple[Variable, ...], message: dict[str, Any]) -> dict[str, bool]:
+    """Of each variable whether a message carries it; one that is ``missing`` never does."""
+    return {variable.name: bool(variable.expression) and bool(fhirpath.compile(variable.expression).evaluate(message))
+            for variable in variables}

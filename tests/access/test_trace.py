@@ -1,0 +1,27 @@
+"""AuditEvent and Provenance of an accepted payload."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from fhirpain import guide
+from fhirpain.access import trace
+
+AT = datetime(2024, 6, 3, 22, 30, tzinfo=UTC)
+TARGETS = ["Patient/anna/_history/1", "CarePlan/plan/_history/3"]
+
+
+@pytest.mark.parametrize("make", [trace.audit_event, trace.provenance])
+def test_a_trace_is_valid_fhir(make: type) -> None:
+    """Both are resources that our own validator takes."""
+    made = make("5c0a1d6e-1111-4222-8333-444455556666", TARGETS, "SE2321000131-E000000000001", AT)
+
+    assert [issue for issue in guide.validator().validate(made) if issue.is_error] == []
+
+
+def test_a_trace_names_the_submission_and_every_version() -> None:
+    """Who asks later which payload a version came from finds it here, and nothing clinical beside it."""
+    made = trace.provenance("5c0a1d6e-1111-4222-8333-444455556666", TARGETS, "SE2321000131-E000000000001", AT)
+
+    assert [target["reference"] for target in made["target"]] == TARGETS
+    assert made["entity"][0]["what"]["identifier"]["value"] == "urn:uuid:5c0a1d6e-1111-4222-8333-444455556666"

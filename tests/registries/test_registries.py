@@ -1,0 +1,136 @@
+"""What each registry wants, and the map of its variables."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from fhirpain import guide, registries
+from fhirpain.fhir import fhirpath
+from fhirpain.registries import Registry
+from fhirpain.registries.person import Person
+from fhirpain.registries.register import coverage
+from tests.registries.conftest import STORIES, Change, person_of
+
+TODAY = date(2024, 6, 3)
+SWEDISH, NORWEGIAN = "level-1-plan-reaches-nrs", "norwegian-consent-reaches-noksmerte"
+
+
+def sent(story: str, registry: str) -> dict[str, Any]:
+    """The message of a story."""
+    message: dict[str, Any] = json.loads((STORIES[story].folder / f"3-registry-{registry}.json").read_bytes())
+    return message
+
+
+def recode(system: str, code: str) -> Change:
+    """Give the plan another code of one of our systems."""
+    def change(resources: dict[str, dict[str, Any]]) -> None:
+        for concept in resources["CarePlan"]["category"]:
+            if concept["coding"][0]["system"].endswith(f"/{system}"):
+                concept["coding"][0]["code"] = code
+    return change
+
+
+def at(point: str) -> Change:
+    """Let the newest answers be of another time point."""
+    def change(resources: dict[str, dict[str, Any]]) -> None:
+        resources["QuestionnaireResponse"]["extension"][0]["valueCodeableConcept"]["coding"][0]["code"] = point
+    return change
+
+
+def test_both_registries_are_found_in_their_folder() -> None:
+    """Two from the first day: one case never proves a seam."""
+    assert [registry.id for registry in registries.all()] == ["noksmerte", "nrs"]
+    assert registries.find("nrs").gate == "objection"
+    assert registries.find("noksmerte").gate == "consent"
+
+
+def test_an_unknown_registry_is_not_found() -> None:
+    """Asking for another is an error with a rule."""
+    with pytest.raises(LookupError, match="unknown-registry"):
+        registries.find("nobody")
+
+
+def test_each_registry_wants_the_person_of_its_own_story(anna: Person, kari: Person) -> None:
+    """A rehabilitation plan of an adult of its country at a level and a time point of its own."""
+    assert registries.find("nrs").unwanted(anna, TODAY) is None
+    assert registries.find("noksmerte").unwanted(kari, TODAY) is None
+
+
+@pytest.mark.parametrize(("registry", "story", "change", "expected"), [
+    ("nrs", NORWEGIAN, lambda resources: None, "not-wanted-country"),
+    ("noksmerte", SWEDISH, lambda resources: None, "not-wanted-country"),
+    ("nrs", SWEDISH, lambda resources: resources["Patient"].update(birthDate="2006-06-04"), "not-wanted-age"),
+    ("nrs", SWEDISH, lambda resources: resources["Patient"].update(birthDate="2006-06-03"), None),
+    ("nrs", SWEDISH, recode("plan-category", "SIP"), "not-wanted-plan-type"),
+    ("nrs", SWEDISH, lambda resources: resources["CarePlan"].update(resourceType=""), "not-wanted-nothing-to-report"),
+    ("nrs", SWEDISH, lambda resources: resources["CarePlan"]["category"].pop(0), "not-wanted-level"),
+    ("noksmerte", NORWEGIAN, recode("care-level", "1"), "not-wanted-level"),
+    ("nrs", SWEDISH, at("T2b"), "not-wanted-time-point"),
+    ("nrs", SWEDISH, at("T3"), None),
+    ("noksmerte", NORWEGIAN, at("T1"), "not-wanted-time-point"),
+])
+def test_a_registry_says_why_it_does_not_want_a_report(registry: str, story: str, change: Change,
+                                                       expected: str | None) -> None:
+    """One rule for each wish; what is unknown never counts as met."""
+    assert registries.find(registry).unwanted(person_of(story, change), TODAY) == expected
+
+
+def test_a_person_of_unknown_age_is_not_wanted() -> None:
+    """A reserve number carries no birth date that may be relied on: adult is not shown."""
+    def reserve(resources: dict[str, dict[str, Any]]) -> None:
+        resources["Patient"]["identifier"] = [{"system": "urn:oid:1.2.752.113.11.0.2.1.1.4", "value": "17001111A912"}]
+
+    assert registries.find("nrs").unwanted(person_of(SWEDISH, reserve), TODAY) == "not-wanted-age"
+
+
+@pytest.mark.parametrize("registry", registries.all(), ids=lambda registry: registry.id)
+def test_every_variable_is_of_the_code_system_and_its_kind_fits(registry: Registry) -> None:
+    """Names are codes of ``report-variable``; what is missing has a reason and no expression, the rest has one."""
+    system = guide.definitions().resource("CodeSystem", guide.canonical("CodeSystem", "report-variable"))
+    assert system is not None
+
+    known = {concept["code"] for concept in system["concept"]}
+
+    assert {variable.name for variable in registry.variables} <= known
+    assert len({variable.name for variable in registry.variables}) == len(registry.variables)
+    for variable in registry.variables:
+        assert (variable.kind == "missing") == (not variable.expression)
+        assert variable.kind != "missing" or variable.note
+
+
+@pytest.mark.parametrize(("registry", "story", "absent"), [
+    ("nrs", SWEDISH, set()),
+    ("noksmerte", NORWEGIAN, set()),
+    ("nrs", "rivta-plan-reaches-nrs", {"nrs-time-point", "nrs-referral-date", "nrs-plan-end", "nrs-diagnosis",
+                                       "nrs-pain-duration", "nrs-pain-intensity", "nrs-ompsq-sf-total"}),
+])
+def test_a_message_carries_the_variables_that_its_payload_holds(registry: str, story: str, absent: set[str]) -> None:
+    """The map is executable: each expression finds its value in the message, and nothing where nothing was sent."""
+    variables = registries.find(registry).variables
+    carried = coverage(variables, sent(story, registry))
+
+    missing = {variable.name for variable in variables if variable.kind == "missing"}
+    assert {name for name, is_carried in carried.items() if not is_carried} == absent | missing
+
+
+@pytest.mark.parametrize(("name", "expected"), [
+    ("nrs-person", ["195009072553"]),
+    ("nrs-care-level", ["1"]),
+    ("nrs-time-point", ["T0"]),
+    ("nrs-referral-date", ["2024-03-15T14:30:00+01:00"]),
+    ("nrs-plan-type", ["RP"]),
+    ("nrs-plan-start", ["2024-03-15"]),
+    ("nrs-plan-end", ["2024-06-14"]),
+    ("nrs-diagnosis", ["R52.2C"]),
+    ("nrs-pain-duration", ["2023-06-01"]),
+    ("nrs-pain-intensity", [7]),
+    ("nrs-ompsq-sf-total", [67]),
+])
+def test_a_variable_finds_the_value_that_the_ehr_sent(name: str, expected: list[Any]) -> None:
+    """What is declared direct, derived or asked arrives as it was."""
+    variable = next(variable for variable in registries.find("nrs").variables if variable.name == name)
+    found = fhirpath.compile(variable.expression).evaluate(sent(SWEDISH, "nrs"))
+
+    assert [value if isinstance(value, int) else str(value) for value in found] == expected

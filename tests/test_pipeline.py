@@ -1,0 +1,324 @@
+"""The journey: what is received, what leaves, and what is known of it afterwards."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from fhirpain import guide, pipeline
+from fhirpain.delivery.message import acknowledgement
+from fhirpain.delivery.transport import Answer
+from fhirpain.fhir import json as fhir_json
+from fhirpain.settings import Settings
+from fhirpain.store import Delivery, Store
+from fhirpain.story import stories
+from tests.conftest import Clock
+
+SETTINGS = Settings(registry_urls="nrs=https://nrs.example/fhir,noksmerte=https://noksmerte.example/fhir")
+STORIES = {story.name: story for story in stories()}
+ANNA = "level-1-plan-reaches-nrs"
+Change = Callable[[dict[str, Any]], Any]
+
+
+def payload(change: Change = lambda bundle: None, story: str = ANNA) -> bytes:
+    """What the EHR of a story sends, changed."""
+    bundle = json.loads(STORIES[story].payload)
+    change(bundle)
+    return json.dumps(bundle).encode()
+
+
+def receive(store: Store, change: Change = lambda bundle: None, story: str = ANNA,
+            settings: Settings = SETTINGS) -> pipeline.Accepted:
+    """Receive it."""
+    return pipeline.receive(store, settings, "fhir", payload(change, story), "application/fhir+json")
+
+
+def states(accepted: pipeline.Accepted) -> dict[str, tuple[str, str | None]]:
+    """State and reason for each destination, as they are after receiving."""
+    return {delivery.destination: (delivery.state, delivery.reason) for delivery in accepted.deliveries}
+
+
+def resource(bundle: dict[str, Any], resource_type: str) -> dict[str, Any]:
+    """The first resource of a type."""
+    found: dict[str, Any] = next(entry["resource"] for entry in bundle["entry"]
+                                 if entry["resource"]["resourceType"] == resource_type)
+    return found
+
+
+class Registry:
+    """A registry that answers as it is told, and remembers every message it got."""
+
+    def __init__(self, code: Any = "ok", status: int = 200) -> None:
+        """``code`` is that of the receipt, or an Answer to give instead."""
+        self.code, self.status, self.got = code, status, list[bytes]()
+
+    def __call__(self, url: str, message: bytes, *, message_id: str) -> Answer:
+        """Take a message."""
+        self.got.append(message)
+        if isinstance(self.code, Answer):
+            return self.code
+        header = fhir_json.parse(message)["entry"][0]["resource"]
+        outcome = guide.outcome([guide.rule("error", "business-rule", "unit-not-enrolled", "Bundle", registry="nrs")])
+        receipt = acknowledgement(header, self.code, None if self.code == "ok" else outcome,
+                                  answer_id="0b0f5a0e-0000-4000-8000-000000000001",
+                                  timestamp="2026-03-01T22:30:00+00:00", endpoint=url)
+        return Answer("answered", self.status, fhir_json.dump(receipt), "application/fhir+json")
+
+
+def deliver(store: Store, registry: Registry, settings: Settings = SETTINGS) -> Delivery | None:
+    """One attempt."""
+    return pipeline.deliver(store, settings, registry)
+
+
+def test_one_payload_is_stored_with_its_trace_and_a_row_for_each_registry(store: Store) -> None:
+    """Everything that follows from a payload is there as soon as it is accepted."""
+    accepted = receive(store)
+
+    assert states(accepted) == {"nrs": ("queued", None), "noksmerte": ("suppressed", "not-wanted-country")}
+    assert store.submission(accepted.submission).payload == payload()  # type: ignore[union-attr]
+    assert [entry["response"]["status"] for entry in accepted.response["entry"]] == ["201 Created"] * 7
+    assert store.read("CarePlan", "anna-primary-care-plan") is not None
+
+
+def test_a_bundle_in_xml_is_received_as_in_json(store: Store) -> None:
+    """Both formats of the standard lead to the same message."""
+    from fhirpain.fhir import xml
+
+    as_xml = xml.dump(fhir_json.parse(payload()), guide.definitions())
+    accepted = pipeline.receive(store, SETTINGS, "fhir", as_xml, "application/fhir+xml")
+
+    assert states(accepted)["nrs"] == ("queued", None)
+
+
+def test_nothing_of_a_refused_payload_is_stored(store: Store) -> None:
+    """A bad referral takes the good patient with it, and no registry hears of it."""
+    with pytest.raises(pipeline.Rejected) as refused:
+        receive(store, lambda bundle: resource(bundle, "ServiceRequest").pop("requester"))
+
+    assert refused.value.status == 422
+    assert store.read("Patient", "anna") is None
+    assert store.deliveries() == []
+
+
+def test_a_plan_with_a_care_level_keeps_our_profile_whether_it_claims_it_or_not(store: Store) -> None:
+    """A plan of pain care is held to it; a plan of other care is held to R4 alone."""
+    def no_goal(bundle: dict[str, Any]) -> None:
+        resource(bundle, "CarePlan").pop("goal")
+
+    def no_goal_no_level(bundle: dict[str, Any]) -> None:
+        no_goal(bundle)
+        resource(bundle, "CarePlan")["category"].pop(0)
+
+    with pytest.raises(pipeline.Rejected) as refused:
+        receive(store, no_goal)
+
+    assert {issue.expression for issue in refused.value.issues if issue.is_error} == {
+        "Bundle.entry[5].resource.goal"}
+    assert states(receive(store, no_goal_no_level))["nrs"] == ("suppressed", "not-wanted-level")
+
+
+def test_an_unknown_modifier_extension_is_refused(store: Store) -> None:
+    """It may turn the meaning of a resource round; a plain unknown extension is kept."""
+    def extend(element: str) -> Change:
+        return lambda bundle: resource(bundle, "Goal").update({element: [{"url": "https://ehr.example/not",
+                                                                         "valueBoolean": True}]})
+
+    with pytest.raises(pipeline.Rejected, match="unknown-modifier-extension"):
+        receive(store, extend("modifierExtension"))
+    receive(store, extend("extension"))
+
+
+def test_a_single_resource_is_located_by_itself(store: Store) -> None:
+    """Who posts a CarePlan is told of CarePlan.goal, not of a bundle that was never sent."""
+    plan = resource(json.loads(payload()), "CarePlan")
+    plan.pop("goal")
+
+    with pytest.raises(pipeline.Rejected) as refused:
+        pipeline.receive(store, SETTINGS, "fhir", json.dumps(plan).encode(), "application/fhir+json",
+                         pipeline.Request("PUT", f"CarePlan/{plan['id']}"))
+
+    assert [issue.expression for issue in refused.value.issues if issue.is_error] == ["CarePlan.goal"]
+
+
+def test_the_same_payload_again_changes_nothing_and_reports_nothing(store: Store) -> None:
+    """An EHR that got no answer sends again: no new version, no second message."""
+    receive(store)
+    again = receive(store)
+
+    assert [entry["response"]["etag"] for entry in again.response["entry"]] == ['W/"1"'] * 7
+    assert states(again)["nrs"] == ("suppressed", "unchanged")
+
+
+def test_a_change_after_delivery_is_an_update_and_a_change_back_is_another(store: Store) -> None:
+    """A to B to A is three messages with three ids: the registry ends with A."""
+    def ends(day: str) -> Change:
+        return lambda bundle: resource(bundle, "CarePlan")["period"].update(end=day)
+
+    nrs, messages = Registry(), []
+    for day in ("2024-06-14", "2024-06-21", "2024-06-14"):
+        receive(store, ends(day))
+        messages.append(deliver(store, nrs))
+
+    assert [message.event for message in messages if message] == ["submission", "update", "update"]
+    assert len({message.message_id for message in messages if message}) == 3
+    assert len({message.business_key for message in messages if message}) == 1
+
+
+def test_a_message_that_waits_untried_is_superseded_by_a_newer(store: Store) -> None:
+    """The registry gets one submission that says it all."""
+    receive(store)
+    receive(store, lambda bundle: resource(bundle, "CarePlan")["period"].update(end="2024-06-21"))
+
+    assert [(delivery.state, delivery.event) for delivery in store.deliveries() if delivery.destination == "nrs"] == [
+        ("superseded", "submission"), ("queued", "submission")]
+
+
+def test_a_plan_entered_in_error_is_voided_where_it_was_told(store: Store) -> None:
+    """A registry that knows the plan is told to forget it; a void carries no plan."""
+    def void(bundle: dict[str, Any]) -> None:
+        resource(bundle, "CarePlan")["status"] = "entered-in-error"
+
+    receive(store)
+    nrs = Registry()
+    deliver(store, nrs)
+    receive(store, void)
+    voided = deliver(store, nrs)
+
+    assert voided is not None
+    assert (voided.event, voided.state) == ("void", "delivered")
+    assert [entry["resource"]["resourceType"] for entry in fhir_json.parse(nrs.got[-1])["entry"]] == [
+        "MessageHeader", "Parameters", "Patient"]
+
+
+def test_a_plan_entered_in_error_before_it_was_told_is_not_reported(store: Store) -> None:
+    """There is nothing to take back."""
+    accepted = receive(store, lambda bundle: resource(bundle, "CarePlan").update(status="entered-in-error"))
+
+    assert states(accepted)["nrs"] == ("suppressed", "not-wanted-nothing-to-report")
+
+
+def test_an_acknowledged_message_is_delivered(store: Store) -> None:
+    """The receipt is kept as it came, and nothing more is due."""
+    receive(store)
+    nrs = Registry()
+    delivered = deliver(store, nrs)
+
+    assert delivered is not None
+    assert (delivered.state, delivered.attempts) == ("delivered", 1)
+    assert delivered.receipt is not None
+    assert delivered.message == nrs.got[0]
+    assert deliver(store, nrs) is None
+
+
+def test_a_refusal_is_final_and_carries_the_registrys_words(store: Store) -> None:
+    """A nack is rejected with the registry's OperationOutcome; it is not tried again."""
+    receive(store)
+    rejected = deliver(store, Registry("fatal-error"))
+
+    assert rejected is not None
+    assert (rejected.state, rejected.reason) == ("rejected", "rejected-by-registry")
+    assert rejected.outcome is not None
+    assert rejected.outcome["issue"][0]["details"]["coding"][0]["code"] == "unit-not-enrolled"
+    assert deliver(store, Registry()) is None
+
+
+@pytest.mark.parametrize("answer", [
+    Answer("unknown"), Answer("not-sent"), Answer("answered", 500), Answer("answered", 200, b"<html>"),
+    Answer("answered", 429), Answer("answered", 200, b""),
+])
+def test_what_is_no_answer_is_tried_again_with_the_same_bytes(store: Store, clock: Clock, answer: Answer) -> None:
+    """Nothing is called delivered or rejected without an authentic answer to this very message."""
+    receive(store)
+    nrs = Registry(answer)
+    first = deliver(store, nrs)
+    nrs.code = "ok"
+
+    assert first is not None
+    assert first.state == "queued"
+    assert deliver(store, nrs) is None
+    clock.advance(minutes=2)
+    assert (deliver(store, nrs) or first).state == "delivered"
+    assert nrs.got[0] == nrs.got[1]
+
+
+def test_a_message_is_given_up_after_the_attempts_allowed_and_waits_for_an_operator(store: Store, clock: Clock) -> None:
+    """Parked is not the end: the message is still there and may be resumed."""
+    receive(store)
+    nrs = Registry(Answer("answered", 500))
+    for _ in range(SETTINGS.max_attempts):
+        last = deliver(store, nrs)
+        clock.now += timedelta(hours=12)
+
+    assert last is not None
+    assert (last.state, last.reason) == ("parked", "gave-up")
+
+
+def test_attempts_that_never_reached_the_registry_do_not_count(store: Store, clock: Clock) -> None:
+    """After a long outage the registry is given all its attempts."""
+    receive(store)
+    nrs = Registry(Answer("not-sent"))
+    for _ in range(SETTINGS.max_attempts + 2):
+        deliver(store, nrs)
+        clock.now += timedelta(hours=12)
+    nrs.code = Answer("answered", 503)
+    after = [deliver(store, nrs) for _ in range(1)]
+
+    assert [delivery.state for delivery in after if delivery] == ["queued"]
+
+
+def test_an_objection_that_comes_after_acceptance_stops_the_message(store: Store) -> None:
+    """The gate is asked again just before sending; no byte of the message leaves."""
+    receive(store)
+    objection = resource(json.loads(STORIES["objection-keeps-everything-here"].payload), "Consent")
+    objection["patient"] = {"reference": "Patient/anna"}
+    pipeline.receive(store, SETTINGS, "fhir", json.dumps(objection).encode(), "application/fhir+json",
+                     pipeline.Request("PUT", f"Consent/{objection['id']}"))
+    nrs = Registry()
+    stopped = deliver(store, nrs)
+
+    assert stopped is not None
+    assert (stopped.state, stopped.reason) == ("suppressed", "objection-recorded")
+    assert nrs.got == []
+
+
+def test_a_registry_whose_address_is_gone_is_parked(store: Store) -> None:
+    """Configuration is an operator's to mend; the message is not lost and not refused."""
+    receive(store)
+    parked = deliver(store, Registry(), Settings())
+
+    assert parked is not None
+    assert (parked.state, parked.reason) == ("parked", "not-configured")
+
+
+def test_a_registry_without_an_address_gets_no_rows(store: Store) -> None:
+    """Only what is configured is routed to."""
+    assert states(receive(store, settings=Settings())) == {}
+
+
+def test_the_accounts_balance(store: Store) -> None:
+    """Accepted is delivered, rejected, superseded, suppressed or open, for every registry."""
+    receive(store)
+    deliver(store, Registry())
+    receive(store, story="norwegian-consent-reaches-noksmerte")
+    receive(store, story="objection-keeps-everything-here")
+
+    assert [account["difference"] for account in store.reconcile()] == [0, 0]
+    assert {account["destination"]: account["accepted"] for account in store.reconcile()} == {"nrs": 3, "noksmerte": 3}
+
+
+def test_an_unknown_source_is_refused(store: Store) -> None:
+    """There are the sources that there are."""
+    with pytest.raises(pipeline.Rejected) as refused:
+        pipeline.receive(store, SETTINGS, "telepathy", b"", "text/plain")
+
+    assert (refused.value.status, refused.value.issues[0].rule) == (404, "unknown-source")
+
+
+def test_a_payload_that_is_no_fhir_is_refused(store: Store) -> None:
+    """Half a JSON document is told as such."""
+    with pytest.raises(pipeline.Rejected) as refused:
+        pipeline.receive(store, SETTINGS, "fhir", b'{"resourceType": ', "application/fhir+json")
+
+    assert refused.value.status == 400
