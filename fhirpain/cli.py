@@ -1,0 +1,220 @@
+"""The command line: ``fhirpain --help``.
+
+Each command imports what it needs when it is called, so that help comes at once.
+"""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fhirpain import __version__
+from fhirpain.settings import Settings
+
+if TYPE_CHECKING:
+    from fhirpain.fhir.issue import Issue
+    from fhirpain.store import Store
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_LANGUAGE = click.option("--language", type=click.Choice(["en", "sv", "nb"]), default="en", help="Of the texts.")
+_WAIT = 1.0  # seconds between two looks into an empty outbox
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """From a region's EHR to the national pain registries, as FHIR R4."""
+
+
+@main.command()
+@click.option("--serve", is_flag=True, help="Keep façade and registries up afterwards.")
+@click.option("--story", "names", multiple=True, metavar="NAME", help="Play this story only; may be repeated.")
+def demo(serve: bool, names: tuple[str, ...]) -> None:
+    """Play the stories of examples/ from EHR to registry, over HTTP on this machine alone."""
+    import logging
+
+    from fhirpain import demo as playing
+
+    logging.basicConfig(level=logging.ERROR)  # the story is told on the screen, once
+
+    sys.exit(playing.run(names, serve=serve))
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8080, show_default=True)
+@click.option("--processes", default=1, show_default=True, help="More than one needs PostgreSQL.")
+@click.option("--threads", default=8, show_default=True, help="In each process; a caller who sends slowly holds one.")
+def serve(host: str, port: int, processes: int, threads: int) -> None:
+    """Serve the façade with granian; settings come from FHIRPAIN_* in the environment."""
+    os.environ.setdefault("FHIRPAIN_BASE_URL", f"http://{host}:{port}")
+    settings = _settings()
+    if processes > 1 and settings.database.startswith("sqlite"):
+        raise click.UsageError("SQLite has one writer: use one process, or PostgreSQL.")
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    click.echo(f"fhirpain at http://{host}:{port} as {settings.base_url}; messages leave by: fhirpain deliver --watch",
+               err=True)
+    Granian("fhirpain.web.serving:application", address=host, port=port, interface=Interfaces.WSGI, factory=True,
+            workers=processes, blocking_threads=threads, websockets=False).serve()
+
+
+@main.command()
+@click.option("--once/--watch", default=True, help="Stop when nothing is due, or go on for ever.")
+def deliver(once: bool) -> None:
+    """Bring what waits in the outbox to the registries."""
+    import time
+
+    from fhirpain import pipeline
+
+    with _store(_settings()) as (store, settings):
+        while True:
+            delivered = pipeline.deliver(store, settings)
+            if delivered is not None:
+                click.echo(f"{delivered.destination} {delivered.state} {delivered.reason or ''} {delivered.message_id}")
+            elif once:
+                return
+            else:
+                time.sleep(_WAIT)
+
+
+@main.command()
+@click.argument("registry_id", metavar="ID")
+@click.option("--port", default=8090, show_default=True)
+@click.option("--database", default="sqlite:///registry.db", show_default=True, help="SQLAlchemy URL.")
+@click.option("--enrolled", multiple=True, metavar="UNIT", help="A unit that takes part; repeatable. Default: all.")
+def registry(registry_id: str, port: int, database: str, enrolled: tuple[str, ...]) -> None:
+    """Be a registry that receives reports, for demonstrations and tests."""
+    from werkzeug.serving import make_server
+
+    from fhirpain.web.registry import STORE, create_registry
+
+    app = create_registry(registry_id, database, enrolled=enrolled or None)
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    click.echo(f"registry {registry_id} at http://127.0.0.1:{server.port}/$process-message", err=True)
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            server.serve_forever()
+    finally:
+        server.server_close()
+        app.extensions[STORE].close()
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE...")
+@click.option("--profile", "profiles", multiple=True, metavar="URL|id", help="Hold against this too; may be repeated.")
+@click.option("--format", "shape", type=click.Choice(["text", "outcome"]), default="text", show_default=True)
+@_LANGUAGE
+def validate(files: tuple[Path, ...], profiles: tuple[str, ...], shape: str, language: str) -> None:
+    """Validate FHIR in JSON or XML; exit 1 when there is an error, 2 when the request itself is unusable."""
+    from fhirpain import guide
+
+    canonicals = [_profile(name) for name in profiles]
+    wrong = False
+    for path in files:
+        issues = [guide.in_our_words(issue) for issue in _findings(path, canonicals)]
+        wrong = wrong or any(issue.is_error for issue in issues)
+        if shape == "outcome":
+            _write(guide.outcome(issues, language))
+        for issue in issues if shape == "text" else ():
+            where = f" {issue.expression}" if issue.expression else ""
+            click.echo(f"{path}: {issue.severity}{where}: {issue.text(language)} [{issue.rule}]")
+    sys.exit(1 if wrong else 0)
+
+
+@main.command()
+@click.argument("file", type=_FILE, metavar="FILE")
+@click.option("--source", "source_id", required=True, help="The format of the file: fhir, rivta, ...")
+@click.option("--format", "shape", type=click.Choice(["bundle", "loss", "both"]), default="both", show_default=True)
+@_LANGUAGE
+def translate(file: Path, source_id: str, shape: str, language: str) -> None:
+    """Show what an EHR's payload becomes in FHIR, and what is lost; nothing is stored."""
+    from fhirpain import pipeline, sources
+    from fhirpain.fhir.issue import Rejected
+
+    try:
+        source = sources.find(source_id)
+    except LookupError:
+        raise click.UsageError(f"No such source; there are: {', '.join(each.id for each in sources.all())}.") from None
+    try:
+        made = pipeline.translate(_settings(), source_id, file.read_bytes(), _media_type(file, source.media_types))
+    except Rejected as error:
+        _complain(file, error.issues, language)
+        sys.exit(1)
+    if shape in ("bundle", "both"):
+        _write(made.bundle)
+    for loss in made.loss if shape in ("loss", "both") else ():
+        click.echo(f"{loss.kind} {loss.source or '-'} -> {loss.target or '-'}: "
+                   f"{loss.texts.get(language) or loss.texts['en']} [{loss.reason}]", err=shape == "both")
+    _complain(file, made.issues, language)
+    sys.exit(1 if any(issue.is_error for issue in made.issues) else 0)
+
+
+def _settings() -> Settings:
+    try:
+        return Settings.from_environment()
+    except ValueError as error:
+        raise click.UsageError(f"A FHIRPAIN_ setting is not a number: {error}") from None
+
+
+@contextlib.contextmanager
+def _store(settings: Settings) -> "Iterator[tuple[Store, Settings]]":
+    from fhirpain.store import Store
+
+    store = Store(settings.database, secret=settings.secret)
+    try:
+        yield store, settings
+    finally:
+        store.close()
+
+
+def _findings(path: Path, profiles: list[str]) -> "list[Issue]":
+    """What is wrong with one file, also where it cannot be read as FHIR at all."""
+    from fhirpain import guide
+    from fhirpain.fhir import json, xml
+    from fhirpain.fhir.issue import Malformed
+
+    content = path.read_bytes()
+    try:
+        resource = xml.parse(content, guide.definitions()) if _is_xml(content) else json.parse(content)
+    except Malformed as error:
+        return error.issues
+    return list(guide.validator().validate(resource, profiles))
+
+
+def _profile(name: str) -> str:
+    """A canonical as it is, or that of one of our own profiles by its id."""
+    from fhirpain import guide
+
+    if ":" in name:
+        return name
+    try:
+        return guide.canonical("StructureDefinition", name)
+    except LookupError:
+        raise click.UsageError(f"There is no profile {name} here.") from None
+
+
+def _is_xml(content: bytes) -> bool:
+    return content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+
+
+def _media_type(path: Path, accepted: tuple[str, ...]) -> str:
+    """The source's own media type for what the file looks to be; the first that it reads where none fits."""
+    kind = "xml" if _is_xml(path.read_bytes()) else "json"
+    return next((known for known in accepted if known.endswith(kind)), accepted[0])
+
+
+def _complain(path: Path, issues: "list[Issue]", language: str) -> None:
+    for issue in issues:
+        click.echo(f"{path}: {issue.severity} {issue.expression}: {issue.text(language)} [{issue.rule}]", err=True)
+
+
+def _write(resource: dict[str, Any]) -> None:
+    from fhirpain.fhir import json
+
+    click.echo(json.dump(resource, pretty=True).decode())

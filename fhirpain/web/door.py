@@ -1,0 +1,74 @@
+"""The door in front of every view: names the request, refuses what is not certain, and shuts behind the answer.
+
+It refuses, before anything is read, a request whose end or whose host is not certain (RFC 9112 sections 3.2 and 6.3).
+Some servers resolve that doubt themselves before WSGI sees it; this is for those that pass both readings on.
+"""
+
+import re
+import uuid
+from collections.abc import Iterable
+
+from flask import Blueprint, Flask, Response, g, request
+
+from fhirpain.web import errors, negotiation
+from fhirpain.web.routes import CONVERTERS, View
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9.\-]{1,64}", re.ASCII)
+
+Mounted = tuple[str, str, View]
+"""A method, a rule and the view behind them."""
+
+
+def mount(app: Flask, name: str, prefix: str, views: Iterable[Mounted]) -> None:
+    """Put views behind a door of that name, below a prefix (``""`` or ``"/fhir"``), into an application."""
+    app.url_map.converters.update(CONVERTERS)
+    blueprint = Blueprint(name, __name__, url_prefix=prefix or None)
+    for method, rule, view in views:
+        # The base itself is reached with and without a slash at its end; nothing else has two addresses.
+        blueprint.add_url_rule(rule, f"{method} {rule}".replace(".", ""), view, methods=[method],
+                               strict_slashes=rule != "/", provide_automatic_options=False)
+    blueprint.before_app_request(_Refused(prefix))
+    blueprint.before_request(_open)
+    blueprint.register_error_handler(Exception, errors.respond)
+    blueprint.after_request(_close)
+    app.register_blueprint(blueprint)
+
+
+class _Refused:
+    """Answers what routing refuses below a prefix: no blueprint has such a request, so no blueprint can."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+
+    def __call__(self) -> Response | None:
+        refused = request.routing_exception
+        if refused is None or not f"{request.path}/".startswith(f"{self._prefix}/"):
+            return None
+        _name_request()
+        return _close(errors.respond(refused))
+
+
+def _open() -> None:
+    _name_request()
+    if request.environ.get("CONTENT_LENGTH") and "HTTP_TRANSFER_ENCODING" in request.environ:
+        raise errors.refusal("ambiguous-length")
+    if "," in request.environ.get("HTTP_HOST", ""):
+        raise errors.refusal("ambiguous-host")
+    if negotiation.wanted() is None:
+        raise errors.refusal("not-acceptable", accepted=", ".join(negotiation.MEDIA_TYPES))
+
+
+def _name_request() -> None:
+    """The caller's own name for the request where it is harmless, else a new one; the log and the answer carry it."""
+    given = request.headers.get("X-Request-Id", "")
+    g.request_id = given if _REQUEST_ID.fullmatch(given) else str(uuid.uuid4())
+
+
+def _close(response: Response) -> Response:
+    response.headers["X-Request-Id"] = g.request_id
+    correlation = request.headers.get("X-Correlation-Id", "")
+    if _REQUEST_ID.fullmatch(correlation):
+        response.headers["X-Correlation-Id"] = correlation
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

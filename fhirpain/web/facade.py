@@ -1,0 +1,29 @@
+"""What one mounted façade holds, and how a request finds the one it belongs to."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request
+
+from fhirpain.settings import Settings
+from fhirpain.store import Store
+
+EXTENSION = "fhirpain"
+
+
+@dataclass(frozen=True, slots=True)
+class Facade:
+    """One façade: its settings and its store."""
+
+    settings: Settings
+    store: Store
+
+    @property
+    def base(self) -> str:
+        """The address callers know it by, without a slash at its end; from the settings, never from Host."""
+        return self.settings.base_url.rstrip("/")
+
+
+def current() -> Facade:
+    """The façade whose blueprint answers the present request."""
+    facades: dict[str, Facade] = current_app.extensions[EXTENSION]
+    return facades[request.blueprint or ""]

@@ -1,0 +1,90 @@
+"""Which format came, which is wanted, in which language. https://hl7.org/fhir/R4/http.html#mime-type"""
+
+import functools
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from flask import Response, request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header, parse_options_header
+
+from fhirpain import guide
+from fhirpain.fhir import json, xml
+from fhirpain.fhir.issue import LANGUAGES
+
+Syntax = Literal["json", "xml"]
+JSON, XML = "application/fhir+json", "application/fhir+xml"
+
+# What a caller may name -> the syntax meant. FHIR's own types come first: they win a tie, also for `*/*`.
+MEDIA_TYPES: dict[str, Syntax] = {
+    JSON: "json", XML: "xml",
+    "application/json": "json", "text/json": "json",
+    "application/xml": "xml", "text/xml": "xml",
+}
+_FORMATS = {"json": JSON, "xml": XML}
+_LANGUAGES = {"en": "en", "sv": "sv", "nb": "nb", "no": "nb", "nn": "nb"}
+
+
+def sent_fhir(content_type: str) -> str | None:
+    """FHIR's media type for a Content-Type header, or None where it names no FHIR R4."""
+    media_type, options = parse_options_header(content_type)
+    syntax = MEDIA_TYPES.get(media_type.lower())
+    return _FORMATS[syntax] if syntax is not None and _is_r4(options.get("fhirversion")) else None
+
+
+def is_utf8(content_type: str) -> bool:
+    """Whether a Content-Type header leaves the characters as UTF-8."""
+    charset = parse_options_header(content_type)[1].get("charset", "utf-8")
+    return charset.lower() in ("utf-8", "utf8", "us-ascii")
+
+
+def wanted() -> str | None:
+    """The media type to answer with: ``_format`` before Accept, and None where nothing that is asked for is offered."""
+    if "_format" in request.args:
+        # A plus sign in a query is a blank; nobody writes application/fhir%2Bjson.
+        return _named(request.args["_format"].replace(" ", "+"))
+    return _best(request.headers.get("Accept", "*/*") or "*/*")
+
+
+def language() -> str:
+    """The language of texts: the best of Accept-Language among en, sv and nb (``no`` and ``nn`` are given ``nb``)."""
+    return _LANGUAGES[request.accept_languages.best_match(_LANGUAGES, default=LANGUAGES[0]) or LANGUAGES[0]]
+
+
+def render(resource: dict[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """A resource in the format that the request wants, or in JSON where it wants none that is offered."""
+    media_type = wanted() or JSON
+    content = _body(resource, MEDIA_TYPES[media_type])
+    response = Response(content, status, headers, content_type=f"{media_type}; charset=utf-8")
+    response.headers["Vary"] = "Accept, Accept-Language"
+    return response
+
+
+@functools.lru_cache(maxsize=256)  # callers send the same header again and again
+def _best(accept: str) -> str | None:
+    return parse_accept_header(",".join(_r4_only(accept)), MIMEAccept).best_match(MEDIA_TYPES)
+
+
+def _body(resource: dict[str, Any], syntax: Syntax) -> bytes:
+    if syntax == "xml":
+        return xml.dump(resource, guide.definitions())
+    return json.dump(resource, pretty=request.args.get("_pretty") == "true")
+
+
+def _named(wanted_format: str) -> str | None:
+    media_type, options = parse_options_header(_FORMATS.get(wanted_format, wanted_format))
+    return media_type.lower() if media_type.lower() in MEDIA_TYPES and _is_r4(options.get("fhirversion")) else None
+
+
+def _r4_only(accept: str) -> list[str]:
+    """The parts of an Accept header that do not ask for another version of FHIR, without the version."""
+    kept = []
+    for part in accept.split(","):
+        media_type, options = parse_options_header(part.strip())
+        if _is_r4(options.get("fhirversion")):
+            kept.append(f"{media_type};q={options['q']}" if "q" in options else media_type)
+    return kept
+
+
+def _is_r4(version: str | None) -> bool:
+    return version is None or version in ("4.0", "4.0.1")
