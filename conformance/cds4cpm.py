@@ -1,9 +1,9 @@
-"""Looks at the chronic-pain patients of the cds4cpm project with the validator.
+"""Posts the chronic-pain patients of the cds4cpm project to a façade, as an EHR would.
 
     python -m conformance.cds4cpm DIR
 
-DIR holds the JSON files of cqframework/cds4cpm (Apache-2.0). Prints every error of every file, and last one JSON object
-of figures. cds4cpm.md says of each distinct fault why it truly is one in R4.
+DIR holds the JSON files of cqframework/cds4cpm (Apache-2.0). Prints every fault of every file that is refused, and last
+one JSON object of figures. cds4cpm.md says of each distinct fault why it truly is one in R4.
 """
 
 import argparse
@@ -11,30 +11,53 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-from conformance.hl7_examples import errors_of
-from fhirpain.fhir.definitions import r4
-from fhirpain.fhir.validation import Validator
+from werkzeug.test import TestResponse
+
+from fhirpain.store import Store
+from fhirpain.web import create_app
 
 
 def main() -> int:
-    """Run over the folder; the exit code is 0, for these files are not ours to be right."""
+    """Post every file; the exit code is 1 where an answer is a bug (5xx), for these files are not ours to be right."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    files = sorted(parser.parse_args().folder.glob("*.json"))
-    validator = Validator(r4())
-    rules: dict[str, Counter[str]] = {}
-    for file in files:
-        errors = errors_of(validator, file)
-        rules[file.name] = Counter(issue.rule for issue in errors)
+    answers = post(parser.parse_args().folder)
+    for name, (_, errors) in answers.items():
         for issue in errors:
-            print(f"{file.name}: {issue.rule} at {issue.expression}: {issue.text()}")
-    print(json.dumps({
-        "files": len(files),
-        "refused": sum(bool(found) for found in rules.values()),
-        "errors_by_file": {name: dict(found) for name, found in rules.items()},
-    }))
-    return 0
+            print(f"{name}: {_rule(issue)} at {issue['expression'][0]}: {issue['details']['text']}")
+    statuses = {name: status for name, (status, _) in answers.items()}
+    print(json.dumps({"files": len(answers), "stored": sum(status < 300 for status in statuses.values()),
+                      "statuses": statuses,
+                      "faults_by_file": {name: Counter(map(_rule, errors)) for name, (_, errors) in answers.items()}}))
+    return 1 if any(status >= 500 for status in statuses.values()) else 0
+
+
+def post(files: Path) -> dict[str, tuple[int, list[dict[str, Any]]]]:
+    """The status and the errors of the answer to each file of a folder, from one façade that gets them in turn."""
+    with TemporaryDirectory() as folder:
+        store = Store(f"sqlite:///{folder}/facade.db")
+        client = create_app(store=store).test_client()
+        answers = {file.name: client.post(_address(file), data=file.read_bytes(), content_type="application/fhir+json")
+                   for file in sorted(files.glob("*.json"))}
+        store.close()
+    return {name: (answer.status_code, _errors(answer)) for name, answer in answers.items()}
+
+
+def _address(file: Path) -> str:
+    resource_type = json.loads(file.read_bytes())["resourceType"]
+    return "/" if resource_type == "Bundle" else f"/{resource_type}"
+
+
+def _errors(answer: TestResponse) -> list[dict[str, Any]]:
+    issues = answer.get_json(force=True)["issue"] if answer.status_code >= 300 else []
+    return [issue for issue in issues if issue["severity"] in ("error", "fatal")]
+
+
+def _rule(issue: dict[str, Any]) -> str:
+    return str(issue["details"]["coding"][0]["code"])
 
 
 if __name__ == "__main__":

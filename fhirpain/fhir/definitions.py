@@ -25,18 +25,20 @@ _NAMING_SYSTEM_URL = "http://hl7.org/fhir/5.0/StructureDefinition/extension-Nami
 _DECODER = msgspec.json.Decoder(Resource, float_hook=Decimal)
 
 
-class _Layer(Protocol):
+class Layer(Protocol):
     """One set of resources by type and canonical."""
 
-    def find(self, resource_type: str, url: str) -> Resource | None: ...
+    def find(self, resource_type: str, url: str) -> Resource | None:
+        """The resource of a type with that url, or None."""
 
-    def urls(self, resource_type: str) -> Iterable[str]: ...
+    def urls(self, resource_type: str) -> Iterable[str]:
+        """The urls of all its resources of a type."""
 
 
 class Definitions:
     """Conformance resources by type and canonical; layers over each other, the first that knows a canonical answers."""
 
-    def __init__(self, layers: Iterable[_Layer] = ()) -> None:
+    def __init__(self, layers: Iterable[Layer] = ()) -> None:
         """Look in ``layers``, in their order."""
         self._layers = tuple(layers)
 
@@ -74,7 +76,11 @@ class Definitions:
 
     def with_resources(self, resources: Iterable[Resource]) -> "Definitions":
         """New definitions in which ``resources`` (whole FHIR JSON) stand over these; the first of a canonical wins."""
-        return Definitions((_Given(resources), *self._layers))
+        return self.with_layer(_Given(resources))
+
+    def with_layer(self, layer: Layer) -> "Definitions":
+        """New definitions in which ``layer`` stands over these."""
+        return Definitions((layer, *self._layers))
 
 
 @functools.cache
@@ -95,7 +101,7 @@ def _is_type(structure: Resource) -> bool:
     return structure["kind"] != "logical" and (structure.get("derivation") != "constraint" or quantity)
 
 
-def _url(resource: Resource) -> str:
+def url_of(resource: Resource) -> str:
     """What a resource is found by."""
     extensions = {extension["url"]: extension for extension in resource.get("extension", ())}
     named = extensions.get(_NAMING_SYSTEM_URL, {}).get("valueUri")
@@ -109,7 +115,7 @@ class _Given:
     def __init__(self, resources: Iterable[Resource]) -> None:
         self._by_type: dict[str, dict[str, Resource]] = {}
         for resource in resources:
-            self._by_type.setdefault(resource["resourceType"], {}).setdefault(_url(resource), resource)
+            self._by_type.setdefault(resource["resourceType"], {}).setdefault(url_of(resource), resource)
 
     def find(self, resource_type: str, url: str) -> Resource | None:
         return self._by_type.get(resource_type, {}).get(url)

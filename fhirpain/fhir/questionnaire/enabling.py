@@ -79,11 +79,11 @@ class Enabling:
         if text is None:
             return None
         try:
-            return fhirpath.compile(text).test(self._environment_of_form().resource, self._environment) is True
+            return fhirpath.compile(text).test(Node.of(self._response), self._surroundings()) is True
         except FHIRPathError:
             return None
 
-    def _environment_of_form(self) -> Any:
+    def _surroundings(self) -> Environment:
         if self._environment is None:
             root = Node.of(self._response)
             variables: dict[str, Any] = {"questionnaire": self._form.questionnaire}

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from fhirpain.fhir.definitions import Definitions
-from fhirpain.fhir.questionnaire.values import Json, Value, objects, value_of
+from fhirpain.fhir.questionnaire.values import Json, Value, objects, value_of, value_of_extension
 from fhirpain.fhir.terminology import Terminology
 
 ANSWERS: dict[str, tuple[str, ...]] = {
@@ -33,7 +33,7 @@ class Extensions:
         """Read them; extensions of others are left alone."""
         self._values: dict[str, list[Value]] = {}
         for _, extension in objects(element.get("extension")):
-            url, value = extension.get("url"), value_of(extension)
+            url, value = extension.get("url"), value_of_extension(extension)
             if isinstance(url, str) and value is not None:
                 self._values.setdefault(_name(url), []).append(value)
 

@@ -62,27 +62,27 @@ class Questionnaires:
     def issues(self, resource: Resource, at: str, nearby: Nearby, container: Json | None = None) -> list[Issue]:
         """What is wrong with a Questionnaire, or with a QuestionnaireResponse as an answer to its own.
 
-        ``nearby`` finds the questionnaire where the response stands, the definitions elsewhere; ``container`` is the
-        resource a contained one stands in.
+        ``nearby`` finds the questionnaire where the response stands, the definitions elsewhere; ``container`` is what
+        holds the resource, where it is a contained one.
         """
         if resource.get("resourceType") == "Questionnaire":
             return check_questionnaire(resource, terminology=self._terminology, definitions=self._definitions, at=at,
                                        container=container)
         findings = Findings(language_of(resource))
-        form = self._form(resource, at, nearby, findings)
+        form = self._form(resource, at, nearby, container or resource, findings)
         if form is not None:
             check_response(form, resource, at, findings)
         return findings.issues
 
-    def _form(self, response: Resource, at: str, nearby: Nearby, findings: Findings) -> Form | None:
+    def _form(self, response: Resource, at: str, nearby: Nearby, container: Json, findings: Findings) -> Form | None:
         canonical, here = response.get("questionnaire"), f"{at}.questionnaire"
         if not isinstance(canonical, str):
             findings.add("questionnaire-none", at)
             return None
         held = nearby(canonical)
         if held is not None and held.get("resourceType") == "Questionnaire":
-            container = response if canonical.startswith("#") else None
-            return Form(held, terminology=self._terminology, definitions=self._definitions, container=container)
+            return Form(held, terminology=self._terminology, definitions=self._definitions,
+                        container=container if canonical.startswith("#") else None)
         if held is None and (known := self._known(canonical)) is not None:
             return known
         self._explain(canonical, held, here, findings)

@@ -15,7 +15,9 @@ from fhirpain.fhir.questionnaire.values import Json, Value, objects, same
 
 def checks(question: Question, form: Form) -> list[Check]:
     """All that is asked of the values of an item, made once."""
-    return form.checks.setdefault(question.order, [*limits(question, form.definitions), *offers(question, form)])
+    if question.order not in form.checks:
+        form.checks[question.order] = [*limits(question, form.definitions), *offers(question, form)]
+    return form.checks[question.order]
 
 
 def offers(question: Question, form: Form) -> Iterator[Check]:
@@ -109,7 +111,7 @@ def _unit(codings: list[Json], value_set: str | None, form: Form) -> Check:
 
 
 def _displayed(form: Form) -> Check:
-    """https://hl7.org/fhir/R4/datatypes-definitions.html#Coding.display: the meaning of this code, as its system puts it.
+    """A display is the system's own: https://hl7.org/fhir/R4/datatypes-definitions.html#Coding.display
 
     A display of another code of the system contradicts the code. One that the system does not have is wrong where it
     is known to be in a language the system is held in, and doubtful where its language is not known.

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from fhirpain.fhir.issue import Severity
 from fhirpain.fhir.questionnaire.enabling import Enabling, Place
-from fhirpain.fhir.questionnaire.form import Form, Question, objects
+from fhirpain.fhir.questionnaire.form import Form, Question
 from fhirpain.fhir.questionnaire.limits import target_type
 from fhirpain.fhir.questionnaire.options import checks, exclusive
 from fhirpain.fhir.questionnaire.rules import Findings
 from fhirpain.fhir.questionnaire.texts import texts_of
-from fhirpain.fhir.questionnaire.values import Json, same, value_of
+from fhirpain.fhir.questionnaire.values import Json, objects, same, value_of
 
 Found = list[tuple[dict[str, object], str]]
 """The items of one linkId in one place, each with its own place."""

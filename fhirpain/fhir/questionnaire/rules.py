@@ -21,7 +21,6 @@ RULES: dict[str, tuple[Severity, str]] = {
     "item-required": ("error", "required"),
     "item-text": ("information", "informational"),
     "item-unknown": ("error", "not-found"),
-    "enabling-not-evaluated": ("information", "not-supported"),
     # An answer and its item, and the extensions that limit it.
     "answer-count": ("error", "business-rule"),
     "answer-decimals": ("error", "value"),
@@ -45,7 +44,7 @@ RULES: dict[str, tuple[Severity, str]] = {
     "answer-value-set": ("error", "code-invalid"),
     "binding-not-checked": ("information", "not-supported"),
     # A questionnaire by itself, beyond R4's invariants: https://hl7.org/fhir/R4/questionnaire.html
-    "enable-when-answer": ("error", "business-rule"),
+    "enable-when-answer": ("warning", "business-rule"),
     "enable-when-question": ("error", "business-rule"),
     "initial-count": ("error", "business-rule"),
     "initial-type": ("error", "business-rule"),

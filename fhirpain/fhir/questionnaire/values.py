@@ -17,8 +17,10 @@ _NUMBER = (int, Decimal, float)
 _KINDS: dict[str, tuple[type, ...]] = {
     "boolean": (bool,), "decimal": _NUMBER, "integer": (int,), "date": (str,), "dateTime": (str,), "time": (str,),
     "string": (str,), "uri": (str,), "Attachment": (dict,), "Coding": (dict,), "Quantity": (dict,),
-    "Reference": (dict,), "code": (str,), "canonical": (str,), "Expression": (dict,),
+    "Reference": (dict,),
 }
+"""The types of answers, each with the JSON kinds of its values."""
+_OF_EXTENSIONS: dict[str, tuple[type, ...]] = {"code": (str,), "canonical": (str,), "Expression": (dict,)}
 
 
 class Value(NamedTuple):
@@ -33,16 +35,21 @@ def value_of(holder: Json, stem: str = "value") -> Value | None:
 
     None too for a value of a type no answer has, or not of the JSON kind of its type: R4's own rules speak of those.
     """
+    return _value(holder, stem, _KINDS)
+
+
+def value_of_extension(extension: Json) -> Value | None:
+    """The value of an extension, as ``value_of``, of one of the types that extensions on questionnaires have."""
+    return _value(extension, "value", _KINDS | _OF_EXTENSIONS)
+
+
+def _value(holder: Json, stem: str, kinds: Mapping[str, tuple[type, ...]]) -> Value | None:
     for key, given in holder.items():
-        kind = _type(key, stem)
-        if kind and isinstance(given, _KINDS[kind]) and isinstance(given, bool) == (kind == "boolean"):
+        rest = key.removeprefix(stem) if key.startswith(stem) else ""
+        kind = next((name for name in (rest, rest[:1].lower() + rest[1:]) if name in kinds), "")
+        if kind and isinstance(given, kinds[kind]) and isinstance(given, bool) == (kind == "boolean"):
             return Value(kind, given)
     return None
-
-
-def _type(key: str, stem: str) -> str:
-    rest = key.removeprefix(stem) if key.startswith(stem) else ""
-    return next((name for name in (rest, rest[:1].lower() + rest[1:]) if name in _KINDS), "")
 
 
 def objects(given: Any) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -15,7 +15,7 @@ MAX_DEPTH: Final = 64
 
 _Least = Annotated[int, msgspec.Meta(ge=0)]
 _Most = Annotated[str, msgspec.Meta(pattern=r"^(\*|[0-9]{1,9})$")]
-_Name = Annotated[str, msgspec.Meta(pattern=r"^[^.\s]+(\.[^.\s]+){0,%d}$" % (MAX_DEPTH - 1))]
+_Name = Annotated[str, msgspec.Meta(pattern=rf"^[^.\s]+(\.[^.\s]+){{0,{MAX_DEPTH - 1}}}$")]
 
 
 class _Extension(msgspec.Struct):

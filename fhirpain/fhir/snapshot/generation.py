@@ -25,7 +25,7 @@ MAX_ELEMENTS = 100_000
 _NOT_INHERITED = ("slicing", "sliceIsConstraining")
 
 
-class NoSnapshot(ValueError):  # noqa: N818 - named for what is missing
+class NoSnapshot(ValueError):
     """A profile of which no snapshot can be made; carries the issues that say why."""
 
     def __init__(self, issues: Iterable[Issue]) -> None:

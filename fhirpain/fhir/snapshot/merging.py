@@ -11,7 +11,6 @@ Definition = Mapping[str, Any]
 _OWN = ("id", "path", "base", "sliceName", "contentReference", "min", "max")
 _BINDABLE = {"code", "Coding", "CodeableConcept", "Quantity", "string", "uri", "Age", "Count", "Distance", "Duration",
              "SimpleQuantity", "MoneyQuantity", "Extension", "CodeableReference"}
-_STRENGTHS = {"example": 0, "preferred": 1, "extensible": 2, "required": 3}
 _VALUES = ("fixed", "pattern")
 
 
@@ -65,7 +64,7 @@ def _types(base: list[Definition] | None, types: list[Definition]) -> list[Defin
 def _binding(base: Definition | None, binding: Definition) -> Definition:
     """The row's binding; what it leaves out, and extensions such as a maximum value set, come from the base."""
     known = base or {}
-    if _STRENGTHS.get(binding.get("strength", ""), 3) < _STRENGTHS.get(known.get("strength", ""), 0):
+    if known.get("strength") == "required" and binding.get("strength", "required") != "required":
         return known
     kept = {name: value for name, value in known.items() if name != "description" or "valueSet" not in binding}
     extensions = _extensions(kept.get("extension"), binding.get("extension", []))

@@ -17,7 +17,7 @@ class Node:
     __slots__ = ("children", "definition", "name", "slices")
 
     def __init__(self, name: str, definition: Definition) -> None:
-        """``name`` is the last part of its path; ``definition`` the ElementDefinition, whose id and path are ignored."""
+        """``name`` is the last part of its path; ``definition`` the ElementDefinition, whose id and path do not count."""
         self.name = name
         self.definition = definition
         self.children: dict[str, Node] = {}

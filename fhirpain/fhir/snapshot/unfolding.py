@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from fhirpain.fhir.definitions import BASE
-from fhirpain.fhir.snapshot.node import Definition, Node, copies
+from fhirpain.fhir.snapshot.node import Node, copies
 
 _FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
 _SYSTEM = "http://hl7.org/fhirpath/System."

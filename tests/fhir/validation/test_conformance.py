@@ -34,9 +34,11 @@ def test_every_example_of_hl7_that_is_refused_is_explained(validator):
 
 
 @needs_data
-def test_every_patient_of_cds4cpm_that_is_refused_is_explained(validator):
-    """The table names the files that are refused, and no others."""
-    files = sorted((Path(DATA) / "cds4cpm").glob("*.json"))
-    refused = {file.stem for file in files if cds4cpm.errors_of(validator, file)}
+def test_every_patient_of_cds4cpm_that_is_refused_is_explained():
+    """Posted as an EHR would: stored, or refused with every fault named; the table names the refused and no others."""
+    answers = cds4cpm.post(Path(DATA) / "cds4cpm")
 
+    refused = {name.removesuffix(".json") for name, (status, errors) in answers.items() if status >= 300}
     assert refused == explained("cds4cpm.md") - {"file", "the same"}
+    assert {status for status, _ in answers.values()} == {200, 201, 422}
+    assert all("expression" in error for _, errors in answers.values() for error in errors)

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
 import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerValidationSupport;
@@ -32,7 +33,11 @@ import org.hl7.fhir.common.hapi.validation.validator.FhirDefaultPolicyAdvisor;
 import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Questionnaire;
+import org.hl7.fhir.r5.elementmodel.Element;
+import org.hl7.fhir.r5.model.CanonicalResource;
+import org.hl7.fhir.r5.model.CanonicalType;
 import org.hl7.fhir.r5.utils.validation.IResourceValidator;
+import org.hl7.fhir.r5.utils.validation.IValidatorResourceFetcher;
 import org.hl7.fhir.r5.utils.validation.constants.BestPracticeWarningLevel;
 import org.hl7.fhir.r5.utils.validation.constants.ReferenceValidationPolicy;
 
@@ -75,7 +80,9 @@ public final class SecondOpinion {
         module.setAnyExtensionsAllowed(true);
         module.setNoTerminologyChecks(false);
         module.setBestPracticeWarningLevel(BestPracticeWarningLevel.Ignore);
-        module.setValidatorPolicyAdvisor(new TypedReferences());
+        // A reference to nothing at hand is still of a type that its text tells.
+        module.setAssumeValidRestReferences(true);
+        module.setValidatorResourceFetcher(new NothingFetched());
         return context.newValidator().registerValidatorModule(module);
     }
 
@@ -137,6 +144,47 @@ public final class SecondOpinion {
         public ReferenceValidationPolicy policyForReference(
                 IResourceValidator validator, Object context, String path, String url, ReferenceDestinationType type) {
             return ReferenceValidationPolicy.CHECK_TYPE_IF_EXISTS;
+        }
+    }
+
+    /** The world outside is not asked: a reference finds what is in its own resource or Bundle, an address is believed. */
+    private static final class NothingFetched implements IValidatorResourceFetcher {
+        @Override
+        public Element fetch(IResourceValidator validator, Object context, String url) {
+            return null;
+        }
+
+        @Override
+        public boolean resolveURL(
+                IResourceValidator validator, Object context, String path, String url, String type, boolean canonical,
+                List<CanonicalType> targets) {
+            return true;
+        }
+
+        @Override
+        public byte[] fetchRaw(IResourceValidator validator, String url) {
+            return new byte[0];
+        }
+
+        @Override
+        public IValidatorResourceFetcher setLocale(Locale locale) {
+            return this;
+        }
+
+        @Override
+        public CanonicalResource fetchCanonicalResource(IResourceValidator validator, Object context, String url) {
+            return null;
+        }
+
+        @Override
+        public boolean fetchesCanonicalResource(IResourceValidator validator, String url) {
+            return false;
+        }
+
+        @Override
+        public Set<ResourceVersionInformation> fetchCanonicalResourceVersions(
+                IResourceValidator validator, Object context, String url) {
+            return Set.of();
         }
     }
 }
