@@ -33,7 +33,8 @@ _MAX_NOTE: Final = 65_536
 """How long the description of a member may be (a pax header or a GNU long name)."""
 # One folder after the other and a name, none of them a way up or a thing that another system reads as a way.
 _NAME = re.compile(r"(?:\./)?((?:(?!\.{1,2}/)[^/\\:\x00-\x1f\x7f]+/)*(?!\.{1,2}$)[^/\\:\x00-\x1f\x7f]+)/?")
-_PAX = re.compile(rb"([0-9]{1,6}) ([A-Za-z0-9._-]{1,200})=")
+_PAX = re.compile(rb"([0-9]{1,6}) ([^=\x00-\x20]{1,200})=")
+_OCTAL = re.compile(rb"[ \0]*([0-7]{0,12})[ \0]*")
 _FILE, _FOLDER, _LONG_NAME, _PAX_NEXT, _PAX_ALL = b"0\0", b"5", b"L", b"x", b"g"
 
 
@@ -86,7 +87,10 @@ def _members(stream: "_Stream") -> Iterator[tuple[str, int, bool]]:
         if kind in (_LONG_NAME, _PAX_NEXT, _PAX_ALL):
             noted |= _note(kind, size, stream)
         elif kind in _FILE or kind == _FOLDER:
-            yield _name(noted.pop("path", "") or _header_name(header)), int(noted.pop("size", size)), kind != _FOLDER
+            written = noted.pop("path", "") or _header_name(header)
+            # The oldest archives mark a folder by the last character of its name alone.
+            is_file = kind != _FOLDER and not written.endswith("/")
+            yield _name(written), int(noted.pop("size", size)), is_file
         else:
             raise refused("package-member")
 
@@ -98,7 +102,7 @@ def _note(kind: bytes, size: int, stream: "_Stream") -> dict[str, str]:
     content = stream.content(size)
     if kind == _LONG_NAME:
         return {"path": content.rstrip(b"\0").decode()}
-    noted = {name: value for name, value in _pairs(content) if name in ("path", "size")}
+    noted = dict(_pairs(content))
     if kind == _PAX_ALL and noted:
         # One name or size for all members: that is no package.
         raise refused("package-member")
@@ -107,16 +111,17 @@ def _note(kind: bytes, size: int, stream: "_Stream") -> dict[str, str]:
 
 def _pairs(content: bytes) -> Iterator[tuple[str, str]]:
     """The entries of a pax header: each begins with its own length."""
-    while content:
-        head = _PAX.match(content)
-        if head is None or not head.end() < int(head[1]) <= len(content):
+    start = 0
+    while start < len(content):
+        head = _PAX.match(content, start)
+        end = start + int(head[1]) if head else 0
+        if head is None or not head.end() < end <= len(content):
             raise ValueError("pax")
-        name = head[2].decode()
-        value = content[head.end():int(head[1]) - 1]
-        if name.startswith("GNU.sparse"):
+        if head[2].startswith(b"GNU.sparse"):
             raise refused("package-member")
-        yield name, value.decode() if name in ("path", "size") else ""
-        content = content[int(head[1]):]
+        if head[2] in (b"path", b"size"):
+            yield head[2].decode(), content[head.end():end - 1].decode()
+        start = end
 
 
 def _check(header: bytes) -> None:
@@ -127,7 +132,10 @@ def _check(header: bytes) -> None:
 
 def _number(field: bytes) -> int:
     """A number written in octal digits; the binary form is for sizes that are refused anyway."""
-    return int(field.strip(b" \0") or b"0", 8)
+    digits = _OCTAL.fullmatch(field)
+    if digits is None:
+        raise ValueError("number")
+    return int(digits[1] or b"0", 8)
 
 
 def _header_name(header: bytes) -> str:

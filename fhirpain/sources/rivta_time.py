@@ -12,7 +12,7 @@ _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _FORM = re.compile(r"[0-9]{14}")
 
 
-class TimeRefused(ValueError):  # noqa: N818 - named for what happened, as Malformed is
+class TimeRefused(ValueError):
     """A text that was never a time on a Swedish clock; ``rule`` says why, the text is not repeated."""
 
     def __init__(self, rule: str) -> None:

@@ -50,7 +50,7 @@ def test_gzip_is_unpacked(client: FlaskClient) -> None:
     (gzip.compress(SMALL) + gzip.compress(SMALL), 400, "body-unpacking"),
     (zlib.compress(SMALL), 400, "body-unpacking"),
     (b"", 400, "body-unpacking"),
-])
+], ids=["too large unpacked", "cut", "two members", "zlib", "nothing"])
 def test_gzip_that_is_no_single_small_body_is_refused(
         client: FlaskClient, packed: bytes, status: int, rule: str) -> None:
     """A bomb, a cut stream, two members, another format, nothing at all."""

@@ -18,5 +18,5 @@ class EvaluationError(FHIRPathError):
     """The expression makes no sense for what it met: two items where one is due, a text where a number is due."""
 
 
-class StepLimit(EvaluationError):  # noqa: N818 (its name in the API)
+class StepLimit(EvaluationError):
     """The expression visited more items than ``Environment.limit`` allows."""

@@ -10,6 +10,7 @@ from fhirpain.fhir.fhirpath.table import ANSWER, Arguments, Compiler, Truth, eag
 from fhirpain.fhir.fhirpath.tree import Tree
 from fhirpain.fhir.fhirpath.values import Quantity
 from fhirpain.fhir.fhirpath.walk import EMPTY, step
+from fhirpain.fhir.narrative import faults
 
 
 @eager("extension", 1)
@@ -106,8 +107,6 @@ def _known(answer: bool | None, name: str) -> bool:
 @eager("htmlChecks")
 def html_checks(run: Run, items: Collection) -> Collection:
     """Whether a narrative keeps to the elements and attributes FHIR allows and says anything at all."""
-    # The validator has the one list of what is allowed, and imports this package: hence not at the top.
-    from fhirpain.fhir.validation.narrative import faults
     text = single(items, object, "htmlChecks")
     return ANSWER[not any(faults(text))] if isinstance(text, str) else EMPTY
 

@@ -129,15 +129,19 @@ class Form:
 
     def member(self, value_set: str, system: str | None, code: str) -> bool | None:
         """Whether a code is in a value set, ``#id`` for a contained one; None when that cannot be known here."""
-        return self.terminology(value_set).member(value_set, system, code)
-
-    def terminology(self, value_set: str) -> Terminology:
-        """The terminology that holds a value set: for one contained here, its own."""
-        return self._inner if value_set.startswith("#") else self._terminology
+        if not value_set.startswith("#"):
+            return self._terminology.member(value_set, system, code)
+        try:
+            return self._contained.member(value_set, system, code)
+        except (AttributeError, KeyError, TypeError):
+            # It stands here as it was sent, whatever that was: R4's own rules say what is wrong with it.
+            return None
 
     @cached_property
-    def _inner(self) -> Terminology:
-        held = [{**one, "url": f"#{one.get('id')}"} for _, one in objects(self._container.get("contained"))
+    def _contained(self) -> Terminology:
+        """The contained value sets, by ``#id``."""
+        held = [{name: one[name] for name in ("resourceType", "compose", "expansion") if name in one}
+                | {"url": f"#{one.get('id')}"} for _, one in objects(self._container.get("contained"))
                 if one.get("resourceType") == "ValueSet"]
         return Terminology(self.definitions.with_resources(held))
 

@@ -88,7 +88,9 @@ def _units(question: Question, form: Form) -> Iterator[Check]:
     extensions = question.extensions
     codings = extensions.all("unitOption", "Coding")
     value_set = extensions.one("unitValueSet", "canonical")
-    if question.type == "quantity" and (codings or value_set is not None):
+    # SDC lets a questionnaire ask for other units than those it lists.
+    is_open = extensions.one("unitOpen", "code") in ("optionsOrType", "optionsOrString")
+    if question.type == "quantity" and not is_open and (codings or value_set is not None):
         yield _unit(codings, value_set, form)
 
 

@@ -126,8 +126,8 @@ class _Walk:
             self.items(answer, question.children, here, f"{at}.answer[{index}]", asked=asked)
 
     def _check_text(self, question: Question, item: Json, at: str) -> None:
-        given = item.get("text")
-        if isinstance(given, str) and given not in texts_of(question.item):
+        given, texts = item.get("text"), texts_of(question.item)
+        if isinstance(given, str) and texts and given not in texts:
             self._findings.add("item-text", f"{at}.text")
 
     def _answers(self, question: Question, item: Json, at: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from fhirpain.fhir.fhirpath import EvaluationError, Node, Quantity
+from fhirpain.fhir.fhirpath import EvaluationError, Node
 from fhirpain.fhir.fhirpath.equality import compare, equal_items
 from fhirpain.fhir.fhirpath.node import system
 
@@ -106,5 +106,4 @@ def number_of(value: Value) -> Decimal | None:
 
 def _system(value: Value) -> Any:
     """The value as FHIRPath compares it; a Quantity without a coded unit by its unit in words."""
-    found = system(Node(value.json, value.type))
-    return Quantity(Decimal(found), "1") if value.type == "Quantity" and isinstance(found, int) else found
+    return system(Node(value.json, value.type))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fhirpain.fhir.validation.narrative import faults
+from fhirpain.fhir.narrative import faults
 
 
 def div(inside, attributes=""):

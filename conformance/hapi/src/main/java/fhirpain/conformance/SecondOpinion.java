@@ -22,24 +22,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
 import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.PrePopulatedValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.SnapshotGeneratingValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
-import org.hl7.fhir.common.hapi.validation.validator.FhirDefaultPolicyAdvisor;
 import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Questionnaire;
-import org.hl7.fhir.r5.elementmodel.Element;
-import org.hl7.fhir.r5.model.CanonicalResource;
-import org.hl7.fhir.r5.model.CanonicalType;
-import org.hl7.fhir.r5.utils.validation.IResourceValidator;
-import org.hl7.fhir.r5.utils.validation.IValidatorResourceFetcher;
 import org.hl7.fhir.r5.utils.validation.constants.BestPracticeWarningLevel;
-import org.hl7.fhir.r5.utils.validation.constants.ReferenceValidationPolicy;
 
 /**
  * Validates each line of standard input, {@code {"id", "resource", "profile"?}}, and prints {@code {"id", "issues"}}.
@@ -82,7 +74,6 @@ public final class SecondOpinion {
         module.setBestPracticeWarningLevel(BestPracticeWarningLevel.Ignore);
         // A reference to nothing at hand is still of a type that its text tells.
         module.setAssumeValidRestReferences(true);
-        module.setValidatorResourceFetcher(new NothingFetched());
         return context.newValidator().registerValidatorModule(module);
     }
 
@@ -135,56 +126,6 @@ public final class SecondOpinion {
         public <T extends IBaseResource> T fetchResource(Class<T> type, String url) {
             Questionnaire found = questionnaires.get(url);
             return type != null && type.isInstance(found) ? type.cast(found) : super.fetchResource(type, url);
-        }
-    }
-
-    /** A reference to nothing at hand is still of a type that its text tells: by default that is not looked at. */
-    private static final class TypedReferences extends FhirDefaultPolicyAdvisor {
-        @Override
-        public ReferenceValidationPolicy policyForReference(
-                IResourceValidator validator, Object context, String path, String url, ReferenceDestinationType type) {
-            return ReferenceValidationPolicy.CHECK_TYPE_IF_EXISTS;
-        }
-    }
-
-    /** The world outside is not asked: a reference finds what is in its own resource or Bundle, an address is believed. */
-    private static final class NothingFetched implements IValidatorResourceFetcher {
-        @Override
-        public Element fetch(IResourceValidator validator, Object context, String url) {
-            return null;
-        }
-
-        @Override
-        public boolean resolveURL(
-                IResourceValidator validator, Object context, String path, String url, String type, boolean canonical,
-                List<CanonicalType> targets) {
-            return true;
-        }
-
-        @Override
-        public byte[] fetchRaw(IResourceValidator validator, String url) {
-            return new byte[0];
-        }
-
-        @Override
-        public IValidatorResourceFetcher setLocale(Locale locale) {
-            return this;
-        }
-
-        @Override
-        public CanonicalResource fetchCanonicalResource(IResourceValidator validator, Object context, String url) {
-            return null;
-        }
-
-        @Override
-        public boolean fetchesCanonicalResource(IResourceValidator validator, String url) {
-            return false;
-        }
-
-        @Override
-        public Set<ResourceVersionInformation> fetchCanonicalResourceVersions(
-                IResourceValidator validator, Object context, String url) {
-            return Set.of();
         }
     }
 }
