@@ -1,26 +1,35 @@
-"""Hold our snapshots against HL7's suite for their generator: ``python -m conformance.snapshots DIR``.
+"""Hold our snapshots against those that HL7's generator made.
 
-DIR holds ``manifest.xml`` and the definitions it names. Every element on which we disagree is printed; the last line is
-the figures as one JSON object. Compared is what a validator reads, not words. https://github.com/FHIR/fhir-test-cases
+    python -m conformance.snapshots DIR
+    python -m conformance.snapshots --package guide.tgz ...
 
-Of the suite, the tests for other versions than R4 are left out.
+DIR holds ``manifest.xml`` and the definitions it names: the suite of HL7's generator, of which the tests for R4 count.
+Of a package, each profile that has both a differential and a snapshot is a test. Prints every element on which we
+disagree, and last the figures as one JSON object. Compared is what a validator reads: elements and their order,
+cardinalities, types, bindings, values, constraints, slicings. https://github.com/FHIR/fhir-test-cases
+
+Not told apart is what means the same: a pinned version of R4's own canonicals, and a minimum that an element has by
+itself or by its slices together. Where we mean to disagree: a slice by type is not required because its choice is
+(HL7's words for slice-cardinality-derived say so too, its result does not).
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from fhirpain.fhir import secure_xml, xml
+from fhirpain.fhir import package, secure_xml, xml
+from fhirpain.fhir.archive import Limits
 from fhirpain.fhir.definitions import Definitions, r4
 from fhirpain.fhir.snapshot import NoSnapshot, snapshot
 
 Structure = dict[str, Any]
 Facts = dict[str, Any]
+Result = tuple[list[str], dict[str, int]]
 
 
 def facts(element: Mapping[str, Any]) -> Facts:
@@ -74,7 +83,7 @@ def differences(ours: Structure, theirs: Structure) -> list[tuple[str, str, Any,
 def _least(identity: str, elements: Mapping[str, Mapping[str, Any]]) -> int:
     """How many there must be: as the element says, or as its slices do together."""
     slices = [one for name, one in elements.items() if "sliceName" in one and name.rpartition(":")[0] == identity]
-    together = sum(one["min"] for one in slices if "/" not in one["sliceName"])
+    together = sum(int(one["min"]) for one in slices if "/" not in one["sliceName"])
     return max(int(elements[identity]["min"]), together)
 
 
@@ -98,14 +107,28 @@ def read(folder: Path, name: str) -> Structure:
     return xml.parse((folder / f"{name}.xml").read_bytes(), r4())
 
 
-def run(folder: Path) -> tuple[list[str], dict[str, int]]:
-    """The disagreements, and the figures."""
-    said, figures = [], {"tests": 0, "agreed": 0, "elements": 0, "disagreements": 0}
+def run(folder: Path) -> Result:
+    """The disagreements over the suite, and the figures."""
     names, definitions = cases(folder)
-    for name in names:
-        theirs = read(folder, f"{name}-output")
+    return compare((name, read(folder, f"{name}-input"), read(folder, f"{name}-output"), definitions) for name in names)
+
+
+def run_packages(files: Iterable[Path]) -> Result:
+    """The disagreements with the snapshots that packages publish, and the figures."""
+    packages = [package.read(file, Limits(file=40_000_000)) for file in files]
+    structures = [one for each in packages for one in each.resources if one["resourceType"] == "StructureDefinition"]
+    definitions = r4().with_resources(structures)
+    wanted = [one for one in structures if {"snapshot", "differential"} <= one.keys()
+              and one.get("derivation") == "constraint"]
+    return compare((one["id"], one, one, definitions) for one in wanted)
+
+
+def compare(tests: Iterable[tuple[str, Structure, Structure, Definitions]]) -> Result:
+    """Hold the snapshot of each structure against the published one beside it."""
+    said, figures = [], {"tests": 0, "agreed": 0, "elements": 0, "disagreements": 0}
+    for name, given, theirs, definitions in tests:
         try:
-            found = differences(snapshot(read(folder, f"{name}-input"), definitions), theirs)
+            found = differences(snapshot(given, definitions), theirs)
         except NoSnapshot as failure:
             found = [(issue.expression, issue.rule, "", "") for issue in failure.issues]
         said += [f"{name}: {each} {what}: ours {ours}, theirs {other}" for each, what, ours, other in found]
@@ -119,9 +142,14 @@ def run(folder: Path) -> tuple[list[str], dict[str, int]]:
 def main() -> int:
     """Print disagreements and figures; the exit code is 1 when there are any."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    said, figures = run(parser.parse_args().folder)
-    print(*said, sep="\n")
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--package", type=Path, nargs="+", default=())
+    given = parser.parse_args()
+    if (given.folder is None) == (not given.package):
+        parser.error("give either the suite's folder or packages")
+    said, figures = run(given.folder) if given.folder else run_packages(given.package)
+    if said:
+        print(*said, sep="\n")
     print(json.dumps(figures))
     return 1 if said else 0
 

@@ -115,7 +115,7 @@ def _pairs(content: bytes) -> Iterator[tuple[str, str]]:
     while start < len(content):
         head = _PAX.match(content, start)
         end = start + int(head[1]) if head else 0
-        if head is None or not head.end() < end <= len(content):
+        if head is None or not head.end() < end <= len(content) or content[end - 1:end] != b"\n":
             raise ValueError("pax")
         if head[2].startswith(b"GNU.sparse"):
             raise refused("package-member")

@@ -132,13 +132,11 @@ def _member(name: str, data: bytes) -> Member | None:
 def examine(packages: Sequence[Package], base: Definitions | None = None) -> list[Issue]:
     """What stands against laying packages over R4.
 
-    Errors: ``package-fhir-version`` (none of 4.0), ``package-redefines`` (a type of R4 is defined anew),
-    ``package-circle`` (packages depend on each other). Warning: ``package-dependency`` (one is not among them). The
-    expression is the package's name.
+    Errors: ``package-fhir-version`` (none of 4.0), ``package-redefines`` (a type of R4 is defined anew). Warning:
+    ``package-dependency`` (one is not among them). The expression is the package's name.
     """
     known = base or r4()
-    found = [issue for package in packages for issue in _examine(package, packages, known)]
-    return found if _in_order(packages) is not None else [*found, _issue("error", "package-circle", "")]
+    return [issue for package in packages for issue in _examine(package, packages, known)]
 
 
 def _examine(package: Package, packages: Sequence[Package], base: Definitions) -> Iterator[Issue]:
@@ -158,7 +156,7 @@ def _issue(severity: Any, rule: str, package: str, **facts: str) -> Issue:
 
 
 def definitions_of(packages: Iterable[Package], base: Definitions | None = None) -> Definitions:
-    """``base`` (R4 when none is given) with packages over it, each over those it depends on.
+    """``base`` (R4 when none is given) with packages over it, each over those it depends on, else in the order given.
 
     A profile without snapshot gets one when it is first asked for; one of which none can be made stays as it is. R4's
     own package may be among them and is left out. Raises ``Malformed`` with the errors that ``examine`` finds.
@@ -167,7 +165,7 @@ def definitions_of(packages: Iterable[Package], base: Definitions | None = None)
     errors = [issue for issue in examine(given, base) if issue.is_error]
     if errors:
         raise Malformed(errors)
-    layers = [_Layer(package) for package in _in_order(given) or () if package.name != _CORE]
+    layers = [_Layer(package) for package in _in_order(given) if package.name != _CORE]
     published = base or r4()
     for layer in layers:
         published = published.with_layer(layer)
@@ -178,15 +176,13 @@ def definitions_of(packages: Iterable[Package], base: Definitions | None = None)
     return finished
 
 
-def _in_order(packages: Sequence[Package]) -> list[Package] | None:
-    """Each after all it depends on; None when they depend on each other in a circle."""
+def _in_order(packages: Sequence[Package]) -> list[Package]:
+    """Each after all it depends on; HL7's own terminology and extensions depend on each other, so as far as can be."""
     ordered: list[Package] = []
     rest = list(packages)
     while rest:
         names = {one.name for one in rest}
-        free = [one for one in rest if not (names - {one.name}) & one.dependencies.keys()]
-        if not free:
-            return None
+        free = [one for one in rest if not (names - {one.name}) & one.dependencies.keys()] or rest[:1]
         ordered += free
         rest = [one for one in rest if one not in free]
     return ordered

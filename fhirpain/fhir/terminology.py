@@ -24,6 +24,15 @@ _SYNTAX: dict[str, Callable[[str], object]] = {
 }
 """Systems without a list of codes whose codes can be told by their form."""
 
+_FORMS: dict[str, Callable[[str], object]] = {
+    # https://www.iso.org/iso-3166-country-codes.html
+    "urn:iso:std:iso:3166": re.compile(r"[A-Z]{2,3}|[0-9]{3}").fullmatch,
+    "urn:iso:std:iso:3166:-2": re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}").fullmatch,
+    # https://unstats.un.org/unsd/methodology/m49/
+    "http://unstats.un.org/unsd/methods/m49/m49.htm": re.compile(r"[0-9]{3}").fullmatch,
+}
+"""Systems whose codes are not held but have a form: what has another form is none of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
@@ -46,8 +55,15 @@ class Expansion:
 
     @staticmethod
     def _open(systems: Iterable[str], code: str) -> bool | None:
-        answers = [bool(_SYNTAX[system](code)) if system in _SYNTAX else None for system in systems]
+        answers = [_by_form(system, code) for system in systems]
         return True if True in answers else None if None in answers else False
+
+
+def _by_form(system: str, code: str) -> bool | None:
+    """Whether a code is one of a system whose codes are not held, as far as its form tells."""
+    if system in _SYNTAX:
+        return bool(_SYNTAX[system](code))
+    return False if system in _FORMS and not _FORMS[system](code) else None
 
 
 _UNKNOWN = Expansion(complete=False)
@@ -72,10 +88,10 @@ class Terminology:
 
     def known(self, system: str, code: str) -> bool | None:
         """Whether the system defines the code; None when its codes are not held."""
-        if system in _SYNTAX:
-            return bool(_SYNTAX[system](code))
         held = self.code_system(system)
-        return None if held is None or not held.complete else held.fold(code) in held.displays
+        if held is None or not held.complete:
+            return _by_form(system, code)
+        return held.fold(code) in held.displays
 
     def display(self, system: str, code: str) -> str | None:
         """The system's own display of the code, or None when it has none or is not held."""

@@ -192,3 +192,10 @@ def test_what_becomes_of_a_code_that_is_not_mapped(unmapped, found):
     concept_map = {**MAP, "group": [MAP["group"][0] | {"unmapped": unmapped}]}
 
     assert terminology().translate(concept_map, "urn:a", "3") == found
+
+
+@pytest.mark.parametrize(("code", "answer"), [
+    ("SE", None), ("SWE", None), ("752", None), ("SE-14", None), ("Sverige", False)])
+def test_what_has_not_the_form_of_a_systems_codes_is_none_of_them(code, answer):
+    """Which countries there are is not held; that a name is no code can be told."""
+    assert Terminology(r4()).member(HL7 + "jurisdiction", None, code) is answer

@@ -3,7 +3,9 @@
 https://hl7.org/fhir/R4/questionnaire.html#notes
 """
 
-from fhirpain.fhir.questionnaire.form import ANSWERS, Form, Question
+from fhirpain.fhir.questionnaire.enabling import EXPRESSIONS
+from fhirpain.fhir.questionnaire.expressions import can_be_read, constraints
+from fhirpain.fhir.questionnaire.form import ANSWERS, Extensions, Form, Question
 from fhirpain.fhir.questionnaire.limits import crossed
 from fhirpain.fhir.questionnaire.options import checks
 from fhirpain.fhir.questionnaire.rules import Findings
@@ -30,10 +32,12 @@ def check_definition(form: Form, at: str, findings: Findings) -> None:
     for index, canonical in enumerate(derived if isinstance(derived, list) else ()):
         if isinstance(canonical, str) and form.definitions.resource("Questionnaire", canonical) is None:
             findings.add("questionnaire-derived", f"{at}.derivedFrom[{index}]")
+    _check_expressions(form.questionnaire, form.extensions, at, findings)
     for question in form.every:
         here = at + question.at
         for index, when in objects(question.item.get("enableWhen")):
             _check_condition(form, question, when, f"{here}.enableWhen[{index}]", findings)
+        _check_expressions(question.item, question.extensions, here, findings)
         _check_options(question, here, findings)
         _check_initial(form, question, here, findings)
         if crossed(question):
@@ -65,6 +69,12 @@ def _check_comparison(target: Question, when: Json, at: str, findings: Findings)
         findings.add("enable-when-answer", f"{at}.answer", reason="type", types=", ".join(_CONDITIONS[target.type]))
     elif operator in (">", "<", ">=", "<=") and target.type not in (*_ORDERED, "choice", "open-choice"):
         findings.add("enable-when-answer", f"{at}.operator", reason="operator")
+
+
+def _check_expressions(element: Json, extensions: Extensions, at: str, findings: Findings) -> None:
+    expressions = [*extensions.values("variable", *EXPRESSIONS), *(one.expression for one in constraints(element))]
+    if not all(map(can_be_read, expressions)):
+        findings.add("expression-not-read", at)
 
 
 def _check_options(question: Question, at: str, findings: Findings) -> None:

@@ -3,17 +3,17 @@
 Three answers: yes, no, and None where it is open; then neither an answer nor a missing one is a fault.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
-from fhirpain.fhir import fhirpath
-from fhirpain.fhir.fhirpath import Environment, FHIRPathError, Node
-from fhirpain.fhir.questionnaire.form import Extensions, Form, Question, occurrences
+from fhirpain.fhir.questionnaire.expressions import Expressions
+from fhirpain.fhir.questionnaire.form import Form, Question, occurrences
 from fhirpain.fhir.questionnaire.values import Json, Value, objects, order, same, value_of
 
 # SDC's, and the one Finland's national guide had before it: https://simplifier.net/finnishphr
-_EXPRESSIONS = ("enableWhenExpression",
-                "http://phr.kanta.fi/StructureDefinition/fiphr-ext-questionnaire-enablewhen")
+EXPRESSIONS = ("enableWhenExpression",
+               "http://phr.kanta.fi/StructureDefinition/fiphr-ext-questionnaire-enablewhen")
+"""The extensions that say in FHIRPath when an item is asked."""
 
 
 class Place(NamedTuple):
@@ -27,16 +27,17 @@ class Place(NamedTuple):
 class Enabling:
     """What is enabled in one response."""
 
-    def __init__(self, form: Form, response: Json) -> None:
+    def __init__(self, form: Form, response: Json, expressions: Expressions) -> None:
         """Evaluate nothing yet."""
         self._form = form
         self._response = response
-        self._environment: Environment | None = None
+        self._expressions = expressions
+        self._known: dict[tuple[int, int, bool], list[Value]] = {}
 
     def is_enabled(self, question: Question, place: Place) -> bool | None:
         """Whether an item is asked where its parent stands at ``place``."""
         conditions = [when for _, when in objects(question.item.get("enableWhen"))]
-        expressions = question.extensions.values(*_EXPRESSIONS)
+        expressions = question.extensions.values(*EXPRESSIONS)
         met = [self._is_met(when, question, place) for when in conditions]
         if question.item.get("enableBehavior") == "any":
             whole = _any(met) if met else True
@@ -63,53 +64,27 @@ class Enabling:
         at: Place = place
         while at.question is not None and at.question not in path and at.outer is not None:
             at = at.outer
+        key = id(at.node), question.order, question.order < asked.order
+        if key not in self._known:
+            self._known[key] = self._nearest(path, at, before=key[2])
+        return self._known[key]
+
+    @staticmethod
+    def _nearest(path: list[Question], at: Place, *, before: bool) -> list[Value]:
         rest = path[path.index(at.question) + 1:] if at.question is not None else path
         holders = [at.node]
         for step in rest[:-1]:
             holders = [item for holder in holders for item in occurrences(holder, step.link_id)]
         groups = [list(occurrences(holder, rest[-1].link_id)) for holder in holders] if rest else [[at.node]]
         found = [group for group in groups if group]
-        nearest = found[-1 if question.order < asked.order else 0] if found else []
+        nearest = found[-1 if before else 0] if found else []
         values = (value_of(answer) for item in nearest for _, answer in objects(item.get("answer")))
         return [value for value in values if value is not None]
 
     def _yields_true(self, expression: Value) -> bool | None:
         """https://hl7.org/fhir/uv/sdc/expressions.html#enableWhenExpression: nothing at all is not true."""
-        text = _fhirpath(expression)
-        if text is None:
-            return None
-        try:
-            return fhirpath.compile(text).test(Node.of(self._response), self._surroundings()) is True
-        except FHIRPathError:
-            return None
-
-    def _surroundings(self) -> Environment:
-        if self._environment is None:
-            root = Node.of(self._response)
-            variables: dict[str, Any] = {"questionnaire": self._form.questionnaire}
-            self._environment = Environment(root, root, self._form.definitions, variables=variables)
-            for name, text in _variables(self._form.extensions):
-                try:
-                    variables[name] = fhirpath.compile(text).nodes(root, self._environment)
-                except FHIRPathError:
-                    continue  # what needs the variable cannot be evaluated either, and is left open
-        return self._environment
-
-
-def _fhirpath(expression: Value) -> str | None:
-    if expression.type == "string":
-        return str(expression.json)
-    text = expression.json.get("expression") if expression.type == "Expression" else None
-    return text if isinstance(text, str) and expression.json.get("language") == "text/fhirpath" else None
-
-
-def _variables(extensions: Extensions) -> Iterable[tuple[str, str]]:
-    """https://hl7.org/fhir/R4/extension-variable.html, those of the whole questionnaire"""
-    for value in extensions.values("variable"):
-        text = _fhirpath(value)
-        name = value.json.get("name") if value.type == "Expression" else None
-        if text is not None and isinstance(name, str):
-            yield name, text
+        found = self._expressions.yields(expression, self._response)
+        return None if found is None else found == [True]
 
 
 def _all(answers: list[bool | None]) -> bool | None:

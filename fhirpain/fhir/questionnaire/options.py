@@ -4,7 +4,8 @@ From ``answerOption`` or ``answerValueSet``, and the units of a quantity from th
 """
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from fhirpain.fhir.definitions import Definitions
 from fhirpain.fhir.questionnaire.form import Extensions, Form, Question
@@ -33,14 +34,46 @@ def offers(question: Question, form: Form) -> Iterator[Check]:
     yield from _units(question, form)
 
 
+class Choices:
+    """Values to choose from, found by what equal ones have in common."""
+
+    def __init__(self, values: Iterable[Value]) -> None:
+        """Sort them."""
+        self._by_key: dict[tuple[str, Any], list[Value]] = {}
+        for value in values:
+            for key in _keys(value):
+                self._by_key.setdefault(key, []).append(value)
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self._by_key)
+
+    def has(self, value: Value) -> bool | None:
+        """Whether a value is one of them; None for a code that may be, but for a system that is missing."""
+        answers = [same(value, one) for key in _keys(value) for one in self._by_key.get(key, ())]
+        return True if True in answers else None if None in answers else False
+
+
+def _keys(value: Value) -> Iterator[tuple[str, Any]]:
+    """Two values can only be the same when they share one of these."""
+    parts = [value.json]
+    if isinstance(value.json, dict):
+        identifier = value.json.get("identifier")
+        parts = [value.json.get(name) for name in ("code", "reference")]
+        parts += [identifier.get("value")] if isinstance(identifier, dict) else []
+        parts += [] if "code" in value.json else [value.json.get("display")]
+    yield from ((value.type, part) for part in parts if isinstance(part, (str, int)))
+
+
 def _among(question: Question, is_open: bool) -> Check:
+    choices = Choices(value for value, _ in question.options)
+
     def check(findings: Findings, value: Value, at: str) -> None:
         if is_open and _is_free(value):
             return
-        alike = [same(value, option) for option, _ in question.options if option.type == value.type]
-        if True in alike:
-            return
-        findings.add("answer-system" if None in alike and value.type == "Coding" else "answer-option", at)
+        found = choices.has(value)
+        if found is not True:
+            findings.add("answer-system" if found is None and value.type == "Coding" else "answer-option", at)
 
     return check
 
@@ -95,14 +128,14 @@ def _units(question: Question, form: Form) -> Iterator[Check]:
 
 
 def _unit(codings: list[Json], value_set: str | None, form: Form) -> Check:
-    options = [Value("Coding", one) for one in codings]
+    choices = Choices(Value("Coding", one) for one in codings)
 
     def check(findings: Findings, value: Value, at: str) -> None:
         unit = Value("Coding", {name: value.json[name] for name in ("system", "code") if name in value.json})
         code, system = _code(unit)
         if code is None:
             findings.add("answer-unit", at, reason="" if "unit" in value.json else "missing")
-        elif any(same(unit, option) is not False for option in options):
+        elif choices.has(unit) is not False:
             return
         elif value_set is None or form.member(value_set, system, code) is False:
             findings.add("answer-unit", at)
@@ -168,7 +201,7 @@ def language_of(resource: Json) -> str:
     return _primary(resource.get("language"))
 
 
-def exclusive(question: Question) -> list[Value]:
+def exclusive(question: Question) -> Choices:
     """The options that stand alone: https://hl7.org/fhir/R4/extension-questionnaire-optionexclusive.html"""
-    return [value for value, option in question.options
-            if Extensions(option).one("optionExclusive", "boolean") is True]
+    return Choices(value for value, option in question.options
+                   if Extensions(option).one("optionExclusive", "boolean") is True)

@@ -7,15 +7,19 @@ from collections.abc import Sequence
 
 from fhirpain.fhir.issue import Severity
 from fhirpain.fhir.questionnaire.enabling import Enabling, Place
+from fhirpain.fhir.questionnaire.expressions import Expressions, constraints
 from fhirpain.fhir.questionnaire.form import Form, Question
 from fhirpain.fhir.questionnaire.limits import target_type
 from fhirpain.fhir.questionnaire.options import checks, exclusive
 from fhirpain.fhir.questionnaire.rules import Findings
 from fhirpain.fhir.questionnaire.texts import texts_of
-from fhirpain.fhir.questionnaire.values import Json, objects, same, value_of
+from fhirpain.fhir.questionnaire.values import Json, objects, value_of
 
 Found = list[tuple[dict[str, object], str]]
 """The items of one linkId in one place, each with its own place."""
+
+_LARGEST = 100_000
+"""How many questions are asked of one response: a small one may carry a questionnaire that asks far more."""
 
 _FINAL = ("completed", "amended")
 """The statuses that say nothing is missing: https://hl7.org/fhir/R4/valueset-questionnaire-answers-status.html"""
@@ -28,7 +32,11 @@ def check_response(form: Form, response: Json, at: str, findings: Findings) -> N
         severity: Severity = "warning" if status == "retired" else "information"
         findings.add("questionnaire-status", f"{at}.questionnaire", severity, reason=status)
     _check_subject(form, response, at, findings)
-    _Walk(form, response, findings).items(response, form.top, Place(response), at, asked=True)
+    walk = _Walk(form, response, findings)
+    walk.items(response, form.top, Place(response), at, asked=True)
+    walk.constraints(form.questionnaire, response, at)
+    if walk.left < 0:
+        findings.add("questionnaire-too-large", at)
 
 
 def _check_subject(form: Form, response: Json, at: str, findings: Findings) -> None:
@@ -44,8 +52,20 @@ class _Walk:
     def __init__(self, form: Form, response: Json, findings: Findings) -> None:
         self._form = form
         self._findings = findings
-        self._enabling = Enabling(form, response)
+        self._expressions = Expressions(form, response)
+        self._enabling = Enabling(form, response, self._expressions)
+        self.left = _LARGEST
         self._missing: Severity = "error" if response.get("status") in _FINAL else "warning"
+
+    def constraints(self, element: Json, given: Json, at: str) -> None:
+        """What a questionnaire, or an item of it, asks in FHIRPath of its response or of that item there."""
+        for constraint in constraints(element):
+            found = self._expressions.yields(constraint.expression, given)
+            if found is None:
+                self._findings.add("constraint-not-evaluated", at, key=constraint.key)
+            elif found == [False]:
+                severity = self._missing if constraint.is_error else "warning"
+                self._findings.add("constraint", at, severity, key=constraint.key, human=constraint.human)
 
     def items(self, holder: Json, questions: Sequence[Question], place: Place, at: str, *, asked: bool) -> None:
         """The items in a response, an item or an answer, held against the questions that may stand there."""
@@ -63,7 +83,7 @@ class _Walk:
                 self._findings.add("item-order", here)
             last = places[link_id]
             found.setdefault(link_id, []).append((item, here))
-        for question in questions:
+        for question in questions if self.left > 0 else ():
             self._question(question, found.get(question.link_id, []), place, at, asked=asked)
 
     def _stray(self, link_id: str, item: Json, place: Place, at: str) -> None:
@@ -76,6 +96,9 @@ class _Walk:
 
     def _question(self, question: Question, found: Found, place: Place, at: str, *, asked: bool) -> None:
         """All items of one question in one place; ``asked`` is False within what is not enabled."""
+        self.left -= 1
+        if self.left < 0:
+            return
         enabled = self._enabling.is_enabled(question, place) if asked else None
         given = [(item, here) for item, here in found if "answer" in item or "item" in item]
         if enabled is False:
@@ -109,6 +132,8 @@ class _Walk:
 
     def _item(self, question: Question, item: Json, place: Place, at: str, *, asked: bool) -> None:
         self._check_text(question, item, at)
+        if asked:
+            self.constraints(question.item, item, at)
         here = Place(item, question, place)
         if question.type == "group":
             if "answer" in item:
@@ -145,8 +170,8 @@ class _Walk:
                 continue
             for check in checks(question, self._form):
                 check(self._findings, value, here)
-        alone = exclusive(question) if len(values) > 1 else []
-        if any(value is not None and same(value, one) is True for value, _ in values for one in alone):
+        alone = exclusive(question) if len(values) > 1 else None
+        if alone and any(value is not None and alone.has(value) for value, _ in values):
             self._findings.add("answer-exclusive", at)
 
 

@@ -9,10 +9,13 @@ RULES: dict[str, tuple[Severity, str]] = {
     # A response and its questionnaire: https://hl7.org/fhir/R4/questionnaireresponse.html
     "questionnaire-none": ("information", "incomplete"),
     "questionnaire-status": ("warning", "business-rule"),
-    "questionnaire-subject": ("error", "business-rule"),
+    "questionnaire-subject": ("warning", "business-rule"),
+    "questionnaire-too-large": ("error", "too-costly"),
     "questionnaire-type": ("error", "invalid"),
     "questionnaire-unknown": ("warning", "not-found"),
     "questionnaire-version": ("warning", "not-found"),
+    "constraint": ("error", "invariant"),
+    "constraint-not-evaluated": ("information", "not-supported"),
     "item-disabled": ("error", "business-rule"),
     "item-nested": ("error", "structure"),
     "item-order": ("error", "structure"),
@@ -46,6 +49,7 @@ RULES: dict[str, tuple[Severity, str]] = {
     # A questionnaire by itself, beyond R4's invariants: https://hl7.org/fhir/R4/questionnaire.html
     "enable-when-answer": ("warning", "business-rule"),
     "enable-when-question": ("error", "business-rule"),
+    "expression-not-read": ("warning", "not-supported"),
     "initial-count": ("error", "business-rule"),
     "initial-type": ("error", "business-rule"),
     "limits-crossed": ("error", "business-rule"),

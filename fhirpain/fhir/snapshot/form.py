@@ -46,15 +46,15 @@ class _Element(msgspec.Struct):
     """What is read here of an ElementDefinition; names are FHIR's."""
 
     path: _Name
-    id: str = ""
-    sliceName: str = ""  # noqa: N815
+    id: Annotated[str, msgspec.Meta(max_length=4000)] = ""
+    sliceName: Annotated[str, msgspec.Meta(max_length=200)] = ""  # noqa: N815
     min: _Least = 0
     max: _Most = "*"
-    type: Annotated[list[_Type], msgspec.Meta(min_length=1)] | None = None
+    type: Annotated[list[_Type], msgspec.Meta(min_length=1)] | msgspec.UnsetType = msgspec.UNSET
     contentReference: str = ""  # noqa: N815
     constraint: list[_Constraint] = []
-    binding: _Binding | None = None
-    slicing: _Slicing | None = None
+    binding: _Binding | msgspec.UnsetType = msgspec.UNSET
+    slicing: _Slicing | msgspec.UnsetType = msgspec.UNSET
     extension: list[_Extension] = []
     definition: str = ""
     comment: str = ""
@@ -77,4 +77,6 @@ def elements(structure: Mapping[str, Any], view: str) -> list[dict[str, Any]]:
     except msgspec.ValidationError as error:
         raise ValueError(view) from error
     found: list[dict[str, Any]] = structure[view]["element"]
+    if view == "snapshot" and "." in found[0]["path"]:
+        raise ValueError(view)
     return found

@@ -5,23 +5,27 @@ https://hl7.org/fhir/R4/profiling.html#snapshot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from fhirpain.fhir.definitions import Definitions
 from fhirpain.fhir.issue import Issue, say
 from fhirpain.fhir.snapshot import form
+from fhirpain.fhir.snapshot.choice import choice_of, stem, type_named
 from fhirpain.fhir.snapshot.differential import Change, changes
 from fhirpain.fhir.snapshot.merging import merged
-from fhirpain.fhir.snapshot.node import Node, choice_of, holder, read, write
-from fhirpain.fhir.snapshot.unfolding import type_named, unfold
+from fhirpain.fhir.snapshot.node import Node, holder, read, write
+from fhirpain.fhir.snapshot.unfolding import unfold
 
 Resource = dict[str, Any]
 
-_BY_URL = {"discriminator": [{"type": "value", "path": "url"}], "ordered": False, "rules": "open"}
-_BY_TYPE = {"discriminator": [{"type": "type", "path": "$this"}], "ordered": False, "rules": "open"}
+_BY_URL: Resource = {"discriminator": [{"type": "value", "path": "url"}], "ordered": False, "rules": "open"}
+_BY_TYPE: Resource = {"discriminator": [{"type": "type", "path": "$this"}], "ordered": False, "rules": "open"}
 MAX_ELEMENTS = 100_000
 """How many elements a differential may add to its base; the largest guides stay far below a tenth of it."""
+MAX_BASES = 40
+"""How many definitions may wait for each other: profiles on profiles, and profiles of types inside them."""
 _NOT_INHERITED = ("slicing", "sliceIsConstraining")
 
 
@@ -56,6 +60,7 @@ class Snapshots:
         self._made: dict[tuple[str, str], Resource] = {}
         self._trees: dict[str, Node] = {}
         self._making: list[str] = []
+        self._applying: list[str] = []
 
     def of(self, structure: Mapping[str, Any]) -> Resource:
         """The StructureDefinition with its snapshot, made when there is none; raises ``NoSnapshot``."""
@@ -82,7 +87,7 @@ class Snapshots:
     def _base(self, structure: Mapping[str, Any]) -> Node:
         canonical = structure.get("baseDefinition", "")
         base = self._definitions.structure(canonical)
-        if base is None or base["url"] in self._making:
+        if base is None or base["url"] in self._making or len(self._making) > MAX_BASES:
             raise _failure("snapshot-base", structure["url"], "")
         root = read(_elements(self.of(base), "snapshot"))
         if structure.get("derivation") == "specialization":
@@ -96,7 +101,17 @@ class Snapshots:
         while structure is not None and structure.get("derivation") == "constraint" and structure["url"] not in found:
             found[structure["url"]] = structure
             structure = self._definitions.structure(structure.get("baseDefinition", ""))
-        return [one for url, one in reversed(found.items()) if "differential" in one and url not in self._making]
+        busy = {*self._making, *self._applying}
+        return [one for url, one in reversed(found.items()) if "differential" in one and url not in busy]
+
+    @contextlib.contextmanager
+    def applying(self, url: str) -> Iterator[None]:
+        """While a profile is applied inside another one it is not applied there again: two may name each other."""
+        self._applying.append(url)
+        try:
+            yield
+        finally:
+            self._applying.pop()
 
     def tree(self, canonical: str) -> Node | None:
         """The tree of a canonical's snapshot; None when it is not known, or being made: a profile inside itself."""
@@ -111,12 +126,12 @@ class Snapshots:
 class _Application:
     """One differential applied to the tree of its base."""
 
-    def __init__(self, snapshots: Snapshots, structure: Mapping[str, Any]) -> None:
+    def __init__(self, snapshots: Snapshots, structure: Mapping[str, Any], size: int = 0) -> None:
         self._snapshots = snapshots
         self._url: str = structure["url"]
         self._adds = structure.get("derivation") == "specialization"
         self._marked: set[Node] = set()
-        self._size = 0
+        self._size = size
 
     def apply(self, node: Node, change: Change, path: str) -> None:
         """Change an element, then what is inside it, then its slices, which inherit all of that."""
@@ -148,7 +163,10 @@ class _Application:
         for structure in self._snapshots.chain(profiles[0]) if len(profiles) == 1 else ():
             rules = changes(_elements(structure, "differential"))
             rules.row = None
-            _Application(self._snapshots, structure).apply(node, rules, path)
+            inner = _Application(self._snapshots, structure, self._size)
+            with self._snapshots.applying(structure["url"]):
+                inner.apply(node, rules, path)
+            self._size = inner._size
 
     def _children(self, node: Node, change: Change, path: str) -> None:
         named: dict[str, list[str]] = {}
@@ -177,19 +195,22 @@ class _Application:
     def _named(self, choice: Node, names: Sequence[str], change: Change, path: str) -> None:
         """Elements named for one type of a choice: slices by type and, where nothing is said of the choice, all of it.
 
-        https://hl7.org/fhir/R4/profiling.html#slicing
+        Where the choice is already of that one type, the name is just another name for it.
         """
+        if len(choice.definition["type"]) == len(names) == 1 and "slicing" not in choice.definition:
+            self.apply(choice, change.children[names[0]], f"{path}.{choice.name}")
+            return
         wanted = [type_named(choice, name) for name in names]
         if "slicing" not in choice.definition or choice.name in change.children:
             types = choice.definition["type"] if choice.name in change.children else [one for one in wanted if one]
             rules = "closed" if all(one in wanted for one in types) else "open"
             choice.definition = {**choice.definition, "type": types, "slicing": {**_BY_TYPE, "rules": rules}}
         for name in names:
-            self._slice(choice, name, change.children[name], f"{path}.{choice.name}", by_type=True)
+            self._slice(choice, name, change.children[name], f"{path}.{choice.name}")
 
-    def _slice(self, node: Node, name: str, change: Change, path: str, *, by_type: bool = False) -> None:
+    def _slice(self, node: Node, name: str, change: Change, path: str) -> None:
         place = holder(node, name)
-        if name not in place.slices and not by_type:
+        if name not in place.slices and type_named(node, name) is None:
             if change.row is None or change.row.get("sliceIsConstraining"):
                 raise _failure("snapshot-slice", self._url, f"{path}:{name}")
             if "sliceName" not in change.row:
@@ -208,8 +229,8 @@ class _Application:
 
     def _new(self, node: Node, place: Node, name: str) -> Node:
         """A slice, which begins as the element it is a slice of."""
-        if "slicing" not in place.definition and (node.choice or node.name.endswith("xtension")):
-            slicing = _BY_TYPE if node.choice else _BY_URL
+        if "slicing" not in place.definition and (stem(node.name) or node.name.endswith("xtension")):
+            slicing = _BY_TYPE if stem(node.name) else _BY_URL
             place.definition = {**place.definition, "slicing": slicing}
         made = place.copy()
         made.slices = {}

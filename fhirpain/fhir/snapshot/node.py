@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from fhirpain.fhir.snapshot.choice import choice_of
+
 Definition = Mapping[str, Any]
 
 
@@ -17,7 +19,7 @@ class Node:
     __slots__ = ("children", "definition", "name", "slices")
 
     def __init__(self, name: str, definition: Definition) -> None:
-        """``name`` is the last part of its path; ``definition`` the ElementDefinition, whose id and path do not count."""
+        """``name`` is the last part of its path; of ``definition``, the ElementDefinition, id and path do not count."""
         self.name = name
         self.definition = definition
         self.children: dict[str, Node] = {}
@@ -33,11 +35,6 @@ class Node:
     def size(self) -> int:
         """How many elements it is, with all that is in it."""
         return 1 + sum(node.size() for nodes in (self.children, self.slices) for node in nodes.values())
-
-    @property
-    def choice(self) -> str:
-        """What the name of a choice begins with (``value`` of ``value[x]``); empty when it is none."""
-        return self.name.removesuffix("[x]") if self.name.endswith("[x]") else ""
 
 
 def copies(nodes: Mapping[str, Node]) -> dict[str, Node]:
@@ -76,15 +73,6 @@ def holder(sliced: Node, name: str) -> Node:
     for end in range(1, len(parts)):
         outer = outer.slices.get("/".join(parts[:end]), outer)
     return outer
-
-
-def choice_of(parent: Node, name: str) -> Node | None:
-    """The choice that an element named for one type (``valueQuantity``) is of; None when there is none such."""
-    for child in parent.children.values():
-        rest = name.removeprefix(child.choice) if child.choice else name
-        if rest not in ("", name) and rest[0].isupper():
-            return child
-    return None
 
 
 def write(node: Node, path: str, of: str = "", mark: str = "") -> Iterator[dict[str, Any]]:

@@ -9,10 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from fhirpain.fhir.definitions import BASE
+from fhirpain.fhir.snapshot.choice import type_code
 from fhirpain.fhir.snapshot.node import Node, copies
-
-_FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
-_SYSTEM = "http://hl7.org/fhirpath/System."
 
 Trees = Callable[[str], Node | None]
 """Finds the tree of a canonical's snapshot."""
@@ -51,22 +49,3 @@ def _tree(types: list[Mapping[str, Any]], trees: Trees) -> Node | None:
     if not codes:
         return None
     return trees(BASE + (codes.pop() if len(codes) == 1 else "Element"))
-
-
-def type_code(one: Mapping[str, Any]) -> str:
-    """The FHIR type of an ``ElementDefinition.type``, also where R4 writes the FHIRPath type behind it."""
-    code: str = one["code"]
-    named = [each for each in one.get("extension", ()) if each["url"] == _FHIR_TYPE]
-    if code.startswith(_SYSTEM) and named:
-        return str(named[0].get("valueUrl") or named[0].get("valueUri"))
-    return code
-
-
-def type_named(choice: Node, name: str) -> Mapping[str, Any] | None:
-    """The type of a choice that ``valueQuantity`` is named for; None when it allows none such."""
-    for one in choice.definition.get("type", ()) if choice.choice else ():
-        code = type_code(one)
-        if name == choice.choice + code[0].upper() + code[1:]:
-            found: Mapping[str, Any] = one
-            return found
-    return None

@@ -29,13 +29,14 @@ _IDENTIFIED = ("document", "message", "collection", "searchset", "history")
 
 
 class Entries:
-    """The entries of a Bundle by fullUrl."""
+    """The entries of a Bundle by fullUrl and, those that have one, by canonical."""
 
-    __slots__ = ("_by_url", "_urls")
+    __slots__ = ("_by_canonical", "_by_url", "_urls")
 
     def __init__(self, bundle: "Resource") -> None:
         """Index the entries that have a fullUrl and a resource; of two with one fullUrl the first counts."""
         self._by_url: dict[str, Resource] = {}
+        self._by_canonical: dict[str, Resource] = {}
         self._urls: dict[int, str] = {}
         for _, entry in entries_of(bundle):
             url, resource = entry.get("fullUrl"), entry.get("resource")
@@ -43,6 +44,9 @@ class Entries:
                 self._by_url.setdefault(url, resource)
                 self._by_url.setdefault(f"{url}/_history/{_version(resource)}", resource)
                 self._urls[id(resource)] = url
+            if type(resource) is dict and isinstance(canonical := resource.get("url"), str):
+                self._by_canonical.setdefault(canonical, resource)
+                self._by_canonical.setdefault(f"{canonical}|{resource.get('version', '')}", resource)
 
     def find(self, reference: str, url: str) -> "Resource | None":
         """What a reference in the entry ``url`` points at: by fullUrl, a relative one by the entry's own server.
@@ -53,6 +57,10 @@ class Entries:
             base = _RESTFUL(url)
             reference = base[1] + reference if base else reference
         return self._by_url.get(reference) or self._by_url.get(_HISTORY.sub("", reference))
+
+    def find_canonical(self, canonical: str) -> "Resource | None":
+        """The entry of a canonical ``url`` or ``url|version``; the first, where several have it."""
+        return self._by_canonical.get(canonical)
 
     def url_of(self, resource: "Resource") -> str:
         """The fullUrl of an entry's resource, or "" when it is none of these entries'."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from fhirpain.fhir.definitions import BASE, Definitions
+from fhirpain.fhir.questionnaire import Questionnaires
 from fhirpain.fhir.terminology import Terminology
 from fhirpain.fhir.validation.elements import Element
 from fhirpain.fhir.validation.location import At, start
@@ -22,6 +23,7 @@ class Compiled:
         """Compile nothing yet."""
         self.definitions = definitions
         self.terminology = Terminology(definitions)
+        self.questionnaires = Questionnaires(definitions, self.terminology)
         self.types = Types(self)
         self._profiles: dict[str, Profile | None] = {}
         self._is_type = functools.cache(lambda name: name.isidentifier() and definitions.type(name) is not None)

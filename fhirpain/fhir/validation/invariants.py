@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from fhirpain.fhir import fhirpath
-from fhirpain.fhir.issue import Issue, Severity, say
+from fhirpain.fhir.issue import Issue, Severity
 from fhirpain.fhir.validation.errata import CORRECTED
 from fhirpain.fhir.validation.location import At, render
 from fhirpain.fhir.validation.native import NATIVE, ORPHANS, Native
@@ -90,9 +90,7 @@ def _report(run: Run, constraint: Mapping[str, Any], at: At, profile: str, *, ev
         run.add("invariant-not-evaluated", at, profile, slice=key)
         return
     severity = "warning" if constraint.get("severity") == "warning" else "error"
-    texts = say("invariant", key=key, human=constraint.get("human", "")) | {
-        language: say("invariant", key=key, human=text)[language]
-        for language, text in _translations(constraint).items() if language in ("sv", "nb")}
+    texts = {"en": constraint.get("human", key)} | _translations(constraint)
     run.put(Issue(cast(Severity, severity), "invariant", key, render(at), texts, profile))
 
 

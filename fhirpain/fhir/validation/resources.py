@@ -5,7 +5,7 @@ import binascii
 from typing import Any
 
 from fhirpain.fhir.validation.bundle import Entries, check_bundle
-from fhirpain.fhir.validation.location import At
+from fhirpain.fhir.validation.location import At, render
 from fhirpain.fhir.validation.members import Member, refuse
 from fhirpain.fhir.validation.native import unreferenced
 from fhirpain.fhir.validation.run import Run, Scope
@@ -27,6 +27,9 @@ def check_resource(run: Run, scope: Scope) -> None:
         check_bundle(run, resource, at)
     if "contained" in resource and scope.container is None:
         _check_contained(run, scope)
+    if kind in ("Questionnaire", "QuestionnaireResponse"):
+        for issue in run.compiled.questionnaires.issues(resource, render(at), scope.canonical, scope.root.resource):
+            run.put(issue, issue.text())
     _check_claims(run, resource, at)
     run.scope = outer
 

@@ -51,6 +51,15 @@ class Scope:
             return self.contained(reference[1:])
         return self.entries.find(reference, self.url) if self.entries is not None else None
 
+    def canonical(self, canonical: str) -> Resource | None:
+        """What a canonical leads to inside the resource or its Bundle.
+
+        https://hl7.org/fhir/R4/references.html#canonical
+        """
+        if canonical.startswith("#"):
+            return self.contained(canonical[1:])
+        return self.entries.find_canonical(canonical) if self.entries is not None else None
+
     def inner(self, resource: Resource, at: At) -> Scope:
         """The scope of another resource that was reached from this one: contained here, or an entry of its Bundle."""
         held = self.root.resource.get("contained")

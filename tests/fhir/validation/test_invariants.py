@@ -130,7 +130,7 @@ def test_an_invariant_speaks_the_languages_its_profile_gives():
     issues = obeying("false", _human={"extension": [translation]}).validate({"resourceType": "Patient"}, [URL + "own"])
 
     issue = next(issue for issue in issues if issue.rule == "own-1")
-    assert (issue.texts["sv"], issue.texts["nb"]) == ("Det gäller. (own-1)", "It holds. (own-1)")
+    assert (issue.text("sv"), issue.text("nb")) == ("Det gäller.", "It holds.")
     assert issue.profile == URL + "own"
 
 

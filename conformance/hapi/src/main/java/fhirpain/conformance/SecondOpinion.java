@@ -87,8 +87,15 @@ public final class SecondOpinion {
 
     private static ObjectNode answer(FhirValidator validator, JsonNode asked) {
         ObjectNode answer = JSON.createObjectNode().put("id", asked.get("id").asText());
+        List<SingleValidationMessage> messages;
+        try {
+            messages = messages(validator, asked);
+        } catch (RuntimeException failure) {
+            // It takes some shapes for granted (meta is an object): then it has no opinion.
+            return answer.put("failed", failure.getClass().getSimpleName());
+        }
         ArrayNode issues = answer.putArray("issues");
-        for (SingleValidationMessage message : messages(validator, asked)) {
+        for (SingleValidationMessage message : messages) {
             issues.addObject()
                     .put("severity", message.getSeverity().getCode())
                     .put("location", message.getLocationString())
