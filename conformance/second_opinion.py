@@ -13,7 +13,9 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +28,14 @@ from tools.mutate_shapes import Shapes
 ROOT = Path(__file__).resolve().parent.parent
 HAPI = ROOT / "conformance" / "hapi"
 VERDICTS = ROOT / "conformance" / "verdicts"
+EXPLAINED = ROOT / "conformance" / "second_opinion.md"
 GENERATED = [ROOT / name / "generated" for name in ("profiles", "terminology")]
 MUTANTS = 500
 SEED = 1
 # The validator notes the id of each resource on the way: Bundle.entry[0].resource/*MessageHeader/...*/.
 NOTES = re.compile(r"/\*.*?\*/")
+INDEX = re.compile(r"\[\d+\]")
+CHOICE = re.compile(r"\.ofType\(\w+\)")
 
 Texts = dict[str, str]
 
@@ -102,7 +107,8 @@ def build() -> None:
 
 def ask(texts: Texts) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
     """The validator's name and version, and its answer to each text: ``issues``, or how it ``failed``."""
-    classpath = os.pathsep.join([str(HAPI / "target" / "second-opinion-1.jar"), str(HAPI / "target" / "dependency" / "*")])
+    target = HAPI / "target"
+    classpath = os.pathsep.join([str(target / "second-opinion-1.jar"), str(target / "dependency" / "*")])
     lines = "".join(json.dumps({"id": name, "resource": text}) + "\n" for name, text in texts.items())
     ran = subprocess.run(["java", "-cp", classpath, "fhirpain.conformance.SecondOpinion", *map(str, GENERATED)],
                          input=lines, stdout=subprocess.PIPE, encoding="utf-8", check=True)
@@ -132,22 +138,68 @@ def read(name: str) -> dict[str, dict[str, Any]]:
     return held
 
 
-def disagreements(name: str, texts: Texts) -> dict[str, tuple[list[Issue], list[dict[str, str]]]]:
-    """Where one of the two validators finds an error and the other none: our errors and theirs by file."""
-    found = {}
+Error = tuple[str, str]
+"""(place without indexes, rule or message id)."""
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A row of the table in second_opinion.md: errors that only one of the two validators has, and why."""
+
+    who: str
+    file: str
+    place: str
+    rule: str
+
+    def covers(self, who: str, file: str, error: Error) -> bool:
+        """Whether an error is of this row."""
+        return who == self.who and error[1] == self.rule and fnmatchcase(file, self.file) and (
+            fnmatchcase(error[0], self.place))
+
+
+def explained() -> list[Explained]:
+    """The rows of the table."""
+    rows = (line.strip("| \n").split(" | ") for line in EXPLAINED.read_text(encoding="utf-8").splitlines())
+    return [Explained(*row[:4]) for row in rows if row[0] in ("HAPI", "fhirpain")]
+
+
+def errors(name: str, texts: Texts) -> Iterator[tuple[str, dict[str, list[Error]]]]:
+    """For each file of a set with a fresh verdict: the errors of the one and of the other, by who."""
     for file, verdict in read(name).items():
         if "failed" not in verdict and file in texts and digest(texts[file]) == verdict["sha256"]:
-            mine, theirs = ours(texts[file]), verdict["errors"]
-            if bool(mine) != bool(theirs):
-                found[file] = (mine, theirs)
-    return found
+            mine = [(INDEX.sub("", issue.expression), issue.rule) for issue in ours(texts[file])]
+            theirs = [(INDEX.sub("", each["location"]), each["messageId"]) for each in verdict["errors"]]
+            yield file, {"fhirpain": mine, "HAPI": theirs}
+
+
+def unexplained(file: str, found: Mapping[str, list[Error]], rows: list[Explained]) -> dict[str, list[Error]]:
+    """The errors that no row explains."""
+    return {who: [error for error in given if not any(row.covers(who, file, error) for row in rows)]
+            for who, given in found.items()}
+
+
+def agree(found: Mapping[str, list[Error]]) -> bool:
+    """Whether both find an error, or neither."""
+    return bool(found["fhirpain"]) == bool(found["HAPI"])
+
+
+def meet(found: Mapping[str, list[Error]]) -> bool:
+    """Whether the two name the same element once, or one of them an element that holds the other's.
+
+    HAPI puts a missing element at its parent, and a choice with its type: ``value.ofType(Quantity)``.
+    """
+    mine = {f"{place}." for place, _ in found["fhirpain"]}
+    theirs = {CHOICE.sub("", place) + "." for place, _ in found["HAPI"]}
+    return any(one.startswith(other) or other.startswith(one) for one in mine for other in theirs)
 
 
 def _figures(name: str, texts: Texts) -> dict[str, int]:
-    verdicts = read(name)
-    judged = [verdict for verdict in verdicts.values() if "failed" not in verdict]
-    return {"files": len(verdicts), "judged": len(judged), "refused": sum(bool(each["errors"]) for each in judged),
-            "agreed": len(judged) - len(disagreements(name, texts))}
+    found, rows = dict(errors(name, texts)), explained()
+    return {
+        "files": len(texts), "judged": len(found), "refused": sum(bool(each["HAPI"]) for each in found.values()),
+        "agreed": sum(agree(each) for each in found.values()),
+        "agreed_or_explained": sum(agree(each) or agree(unexplained(file, each, rows)) for file, each in found.items()),
+    }
 
 
 if __name__ == "__main__":

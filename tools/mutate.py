@@ -32,8 +32,9 @@ SHOWN = 3
 
 BAD_FORMATS: dict[str, Any] = {
     "base64Binary": "*", "canonical": "no uri", "code": " no-code", "date": "2024-02-30", "dateTime": "2024-13-01",
-    "id": "no id", "instant": "2024-01-01", "integer": 2**31, "markdown": "\x01", "oid": "urn:oid:3.1", "positiveInt": 0,
-    "string": "\x01", "time": "24:00:00", "unsignedInt": -1, "uri": "no uri", "url": "no uri", "uuid": "urn:uuid:1",
+    "id": "no id", "instant": "2024-01-01", "integer": 2**31, "markdown": "\x01", "oid": "urn:oid:3.1",
+    "positiveInt": 0, "string": "\x01", "time": "24:00:00", "unsignedInt": -1, "uri": "no uri", "url": "no uri",
+    "uuid": "urn:uuid:1",
 }
 """By primitive type, a value of the right JSON type that it does not take. Booleans and decimals take all."""
 NUMBERS = {"integer", "unsignedInt", "positiveInt", "decimal"}

@@ -23,10 +23,18 @@ _POINTING = {"reference-target", "profile-alternatives", "bundle-reference", "bu
              "slice-min", "slice-max", "slice-closed"}
 """Rules that ask about what a reference points at, or about what an entry is."""
 _READS: dict[str, set[str]] = {
-    "answer-maximum": {"value"}, "answer-minimum": {"value"}, "answer-type": {"value"},
-    "bundle-search": {"mode", "resource"}, "item-missing": {"linkId", "item"}, "item-unknown": {"linkId"},
-    "limits-crossed": {"value"}, "questionnaire-subject": {"subject"}, "reference-target": {"reference", "type"},
-    "wrong-target": {"reference"},
+    "answer-maximum": {"value"},
+    "answer-minimum": {"value"},
+    "answer-type": {"value"},
+    "bundle-search": {"mode", "resource"},
+    "contained-id": {"id"},
+    "enable-when-question": {"linkId"},
+    "item-missing": {"linkId", "item"},
+    "item-unknown": {"linkId"},
+    "limits-crossed": {"value"},
+    "option-type": {"type"},
+    "questionnaire-subject": {"subject"},
+    "reference-target": {"reference", "type"},
 }
 """By rule, the elements it reads from the place where it is said, or from around it."""
 
@@ -53,7 +61,7 @@ class Consequences:
             return bool(names & self._words[rule])
         if rule.startswith("slice-") and within(mutant.expression, issue.expression):
             return True
-        if rule in ("binding-required", "unknown-code") and around:
+        if rule in ("binding-required", "binding-maximum", "unknown-code") and around:
             return bool(names & _CODED)
         if names & _READS.get(rule, set()):
             return True
