@@ -5,7 +5,7 @@
 DIR holds ``index.json``, ``data/``: the R4 cases of FHIR/fhir-test-cases 1.7.64 that need no network (Apache-2.0). Each
 run is a file with its supporting definitions and perhaps a profile; the verdict is "has an error" or "has none". Prints
 each run of the core tier with another verdict than HL7's and each error of HL7's that we do not find, and last one JSON
-object of figures; ``error_recall`` is how many of HL7's errors we find, by place and family of the rule (hl7_errors.py).
+object of figures; ``error_recall`` is how many of HL7's errors we find, by place and family of rule (hl7_errors.py).
 """
 
 import argparse
