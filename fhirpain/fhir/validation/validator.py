@@ -6,16 +6,18 @@ from fhirpain.fhir.definitions import Definitions
 from fhirpain.fhir.issue import Issue
 from fhirpain.fhir.validation.compiled import Compiled
 from fhirpain.fhir.validation.location import start
+from fhirpain.fhir.validation.policy import Policy
 from fhirpain.fhir.validation.resources import check_resource, claims_of, top
 from fhirpain.fhir.validation.run import Fetch, Resource, Run
+from fhirpain.fhir.validation.settling import settled
 
 
 class Validator:
     """Holds resources against R4 and against profiles; made once, used by any number of threads."""
 
-    def __init__(self, definitions: Definitions) -> None:
+    def __init__(self, definitions: Definitions, policy: Policy = Policy()) -> None:  # noqa: B008 (frozen)
         """Compile nothing yet: every type and profile is compiled when it is first met."""
-        self._compiled = Compiled(definitions)
+        self._compiled = Compiled(definitions, policy)
 
     def validate(self, resource: Resource, profiles: Sequence[str] = (), *, fetch: Fetch | None = None) -> list[Issue]:
         """Everything that is wrong with a resource (as parsed JSON), in the order it was found; empty when all is well.
@@ -36,4 +38,4 @@ class Validator:
                 run.add("unknown-profile", at, canonical, "error", slice=canonical)
             elif canonical not in claimed and isinstance(given, str) and self._compiled.is_resource(given):
                 profile.check(run, resource, at, given)
-        return run.issues
+        return settled(run.issues)
