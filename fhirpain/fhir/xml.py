@@ -20,7 +20,7 @@ from fhirpain.fhir.json import MAX_DIGITS, read_decimal, written
 from fhirpain.fhir.secure_xml import secure_parse
 from fhirpain.fhir.shape import Child, Shape, shape
 
-__all__ = ["dump", "parse", "secure_parse"]
+__all__ = ["dump", "parse", "read", "secure_parse"]
 
 FHIR: Final = "http://hl7.org/fhir"
 XHTML: Final = "http://www.w3.org/1999/xhtml"
@@ -41,16 +41,27 @@ _XML_ENTITIES = {"amp;", "lt;", "gt;", "quot;", "apos;"}
 def parse(data: bytes, definitions: Definitions) -> dict[str, Any]:
     """Read one resource from FHIR XML into the dict that FHIR JSON would give, decimals with their text.
 
-    A value that its type does not allow (``yes`` for a boolean) stays a string, for the validator to judge.
-    Raises ``Malformed``: ``secure_parse``'s, or all that has no place in a resource: ``xml-namespace``, ``xml-text``,
-    ``xml-attribute``, ``xml-order``, ``unknown-element``, ``unknown-resource-type``, ``cardinality-max``...
+    Raises ``Malformed``: ``secure_parse``'s, or all that ``read`` finds.
+    """
+    resource, issues = read(data, definitions)
+    if issues:
+        raise Malformed(issues)
+    return resource
+
+
+def read(data: bytes, definitions: Definitions) -> tuple[dict[str, Any], list[Issue]]:
+    """One resource from FHIR XML, and all that has no place in it, so that its other faults can be told as well.
+
+    Left out and told: ``xml-namespace``, ``xml-text``, ``xml-attribute``, ``xml-order``, ``unknown-element``,
+    ``unknown-resource-type``, ``cardinality-max``... A value that its type does not allow (``yes`` for a boolean) stays
+    a string, for the validator to judge. Raises ``Malformed`` where there is no resource at all.
     """
     root = secure_parse(data)
     reader = _Reader(definitions)
     resource = reader.resource(root, _split(root.tag)[1])
-    if reader.issues:
+    if "resourceType" not in resource:
         raise Malformed(reader.issues)
-    return resource
+    return resource, reader.issues
 
 
 def dump(resource: dict[str, Any], definitions: Definitions) -> bytes:

@@ -35,8 +35,8 @@ class FhirSource:
         entry without a request, and a method other than POST and PUT are errors.
         """
         is_xml = media_type.partition(";")[0].strip().lower().endswith("xml")
-        resource = xml.parse(payload, guide.definitions()) if is_xml else json.parse(payload)
-        return _Reading(settings.base_url.rstrip("/")).read(resource)
+        resource, issues = xml.read(payload, guide.definitions()) if is_xml else (json.parse(payload), [])
+        return _Reading(settings.base_url.rstrip("/"), issues=issues).read(resource)
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from werkzeug.wsgi import get_input_stream
 
 from fhirpain import guide
 from fhirpain.fhir import json, xml
+from fhirpain.fhir.issue import Issue
 from fhirpain.web import negotiation
 from fhirpain.web.errors import refusal
 
@@ -46,6 +47,12 @@ def parse(payload: Payload) -> dict[str, Any]:
     """The resource that a FHIR payload is; raises ``Malformed``."""
     content, media_type = payload
     return xml.parse(content, guide.definitions()) if media_type == negotiation.XML else json.parse(content)
+
+
+def look(payload: Payload) -> tuple[dict[str, Any], list[Issue]]:
+    """The same, with what has no place in it told and not raised: for who asks what is wrong."""
+    content, media_type = payload
+    return xml.read(content, guide.definitions()) if media_type == negotiation.XML else (json.parse(content), [])
 
 
 def required(limit: int) -> bytes:

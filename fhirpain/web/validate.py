@@ -1,6 +1,6 @@
 """$validate: what would be said about a resource. https://hl7.org/fhir/R4/resource-operation-validate.html"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response, request
@@ -23,6 +23,7 @@ class _Asked:
     resource: dict[str, Any] | None
     profiles: tuple[str, ...]
     mode: str
+    issues: tuple[Issue, ...] = ()
 
 
 def validate(resource_type: str = "", resource_id: str = "") -> Response:
@@ -38,7 +39,7 @@ def validate(resource_type: str = "", resource_id: str = "") -> Response:
         return outcome([issue("delete-not-offered")], 200)
     resource = asked.resource if asked.resource is not None else _stored(resource_type, resource_id)
     addressed = _addressed(resource, resource_type, resource_id if asked.mode == "update" else "")
-    return outcome([*addressed, *guide.validator().validate(resource, asked.profiles)], 200)
+    return outcome([*asked.issues, *addressed, *guide.validator().validate(resource, asked.profiles)], 200)
 
 
 def _asked() -> _Asked:
@@ -47,9 +48,10 @@ def _asked() -> _Asked:
     profiles, mode = request.args.getlist("profile"), request.args.get("mode", "")
     if not content:
         return _Asked(None, tuple(profiles), mode)
-    resource = body.parse((content, body.fhir_type()))
+    resource, issues = body.look((content, body.fhir_type()))
     parts = _request(resource)
-    return _Asked(resource, tuple(profiles), mode) if parts is None else _of_parameters(parts, profiles, mode)
+    asked = _Asked(resource, tuple(profiles), mode) if parts is None else _of_parameters(parts, profiles, mode)
+    return replace(asked, issues=tuple(issues))
 
 
 def _of_parameters(parts: list[dict[str, Any]], profiles: list[str], mode: str) -> _Asked:

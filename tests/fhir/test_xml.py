@@ -13,7 +13,7 @@ from lxml import etree
 from fhirpain.fhir import json
 from fhirpain.fhir.definitions import r4
 from fhirpain.fhir.issue import Malformed
-from fhirpain.fhir.xml import dump, parse, secure_parse
+from fhirpain.fhir.xml import dump, parse, read, secure_parse
 
 DATA = os.environ.get("FHIRPAIN_DATA")
 DIV = '<div xmlns="http://www.w3.org/1999/xhtml"><p>Pain &amp; sleep</p><br/></div>'
@@ -422,3 +422,12 @@ def comparable(value):
 def canonical(div):
     """A narrative in canonical XML, without comments."""
     return etree.tostring(secure_parse(div.encode()), method="c14n")
+
+
+def test_what_has_no_place_is_told_beside_the_rest():
+    """``read`` leaves out what it tells, so that the validator can go on with what is left."""
+    resource, issues = read(
+        b'<Patient xmlns="http://hl7.org/fhir"><nickname value="x"/><gender value="other"/></Patient>', r4())
+
+    assert resource == {"resourceType": "Patient", "gender": "other"}
+    assert [(issue.rule, issue.expression) for issue in issues] == [("unknown-element", "Patient.nickname")]

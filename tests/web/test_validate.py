@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from fhirpain import guide
 from fhirpain.store import Store
@@ -138,3 +139,19 @@ def test_parameters_may_be_what_is_validated(client: FlaskClient) -> None:
         asked = {"resourceType": "Parameters", "parameter": parameter}
         answered = client.post("/$validate", json=asked, content_type=FHIR)
         assert answered.status_code in (200, 400)
+
+
+def test_faults_of_xml_are_told_with_those_of_the_resource(client: FlaskClient) -> None:
+    """An element that is none does not hide a code that is none: JSON and XML are told the same."""
+    sent = b'<Patient xmlns="http://hl7.org/fhir"><nickname value="x"/><gender value="blue"/></Patient>'
+    as_xml = client.post("/$validate", data=sent, content_type="application/fhir+xml",
+                         headers={"Accept": "application/fhir+json"})
+    as_json = client.post("/$validate", json={"resourceType": "Patient", "nickname": "x", "gender": "blue"},
+                          content_type=FHIR)
+
+    def told(answer: TestResponse) -> set[tuple[str, str]]:
+        return {(issue["details"]["coding"][0]["code"], issue["expression"][0])
+                for issue in answer.get_json(force=True)["issue"]}
+
+    assert told(as_xml) == told(as_json) == {("unknown-element", "Patient.nickname"),
+                                             ("binding-required", "Patient.gender")}
