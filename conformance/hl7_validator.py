@@ -15,14 +15,14 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from conformance.hl7_errors import Expected, expected_errors, missed
 from fhirpain.fhir import json as fhir_json
 from fhirpain.fhir import xml as fhir_xml
 from fhirpain.fhir.definitions import Definitions, r4
 from fhirpain.fhir.issue import Issue, Malformed
-from fhirpain.fhir.validation import Validator
+from fhirpain.fhir.validation import Policy, Validator
 
 Resource = dict[str, Any]
 
@@ -86,7 +86,7 @@ def validate(data: Path, case: dict[str, Any], run: dict[str, Any]) -> list[Issu
     supporting = load(data, [*profile, *case.get("supporting", ()), *run.get("supporting", ())])
     definitions = r4().with_resources([one for one in supporting if "url" in one])
     asked = [supporting[0]["url"]] if profile and supporting and supporting[0].get("url") else []
-    validator = Validator(definitions)
+    validator = Validator(definitions, policy_of(case.get("options", {})))
     targets = load(data, case.get("fetch_targets", ()))
     file = data / case["file"]
     try:
@@ -96,6 +96,15 @@ def validate(data: Path, case: dict[str, Any], run: dict[str, Any]) -> list[Issu
         return validator.validate(read(file, definitions), asked, fetch=fetch_from(targets))
     except Malformed as malformed:
         return malformed.issues
+
+
+def policy_of(options: dict[str, Any]) -> Policy:
+    """What a case asks of the validator beyond the suite's defaults."""
+    text = options.get("security-checks") or options.get("noHtmlInMarkdown")
+    references: Literal["resolved", "any"] = (
+        "resolved" if str(options.get("validateReference")).startswith("CHECK_EXISTS") else "any")
+    return Policy(contained=options.get("validateContains") != "IGNORE", markup=not text, references=references,
+                  extensions="known", examples=options.get("examples", True))
 
 
 def read(file: Path, definitions: Definitions) -> Resource:

@@ -16,10 +16,11 @@ from fhirpain import __version__
 from fhirpain.settings import Settings
 
 if TYPE_CHECKING:
-    from fhirpain.fhir.issue import Issue
+    from fhirpain.fhir.issue import Issue, Severity
     from fhirpain.store import Store
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_PATH = click.Path(exists=True, allow_dash=True, path_type=Path)
 _LANGUAGE = click.option("--language", type=click.Choice(["en", "sv", "nb"]), default="en", help="Of the texts.")
 _WAIT = 1.0  # seconds between two looks into an empty outbox
 
@@ -106,25 +107,32 @@ def registry(registry_id: str, port: int, database: str, enrolled: tuple[str, ..
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE...")
+@click.argument("paths", nargs=-1, required=True, type=_PATH, metavar="PATH...")
 @click.option("--profile", "profiles", multiple=True, metavar="URL|id", help="Hold against this too; may be repeated.")
-@click.option("--format", "shape", type=click.Choice(["text", "outcome"]), default="text", show_default=True)
+@click.option("--package", "packages", multiple=True, type=_FILE, metavar="FILE.tgz",
+              help="Definitions laid over ours; may be repeated.")
+@click.option("--rules", type=_FILE, metavar="FILE.toml", help="Reviewed downgrades, each with its reason.")
+@click.option("--format", "shape", type=click.Choice(["text", "outcome", "junit", "sarif", "html"]), default="text",
+              show_default=True)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Instead of stdout.")
+@click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", show_default=True)
+@click.option("--workers", type=click.IntRange(1, 256),
+              help="Processes; by default one a core where there is much to do.")
 @_LANGUAGE
-def validate(files: tuple[Path, ...], profiles: tuple[str, ...], shape: str, language: str) -> None:
-    """Validate FHIR in JSON or XML; exit 1 when there is an error, 2 when the request itself is unusable."""
-    from fhirpain import guide
+def validate(paths: tuple[Path, ...], language: str, fail_on: "Severity", **asked: Any) -> None:
+    """Validate FHIR in files, folders and on standard input (-): JSON, XML, NDJSON, each also as gzip.
 
-    canonicals = [_profile(name) for name in profiles]
-    wrong = False
-    for path in files:
-        issues = [guide.in_our_words(issue) for issue in _findings(path, canonicals)]
-        wrong = wrong or any(issue.is_error for issue in issues)
-        if shape == "outcome":
-            _write(guide.outcome(issues, language))
-        for issue in issues if shape == "text" else ():
-            where = f" {issue.expression}" if issue.expression else ""
-            click.echo(f"{path}: {issue.severity}{where}: {issue.text(language)} [{issue.rule}]")
-    sys.exit(1 if wrong else 0)
+    Exit 1 when something is as grave as --fail-on, 2 when the request itself is unusable.
+    """
+    from fhirpain.validate import Unusable, command
+    from fhirpain.validate.formats import Style
+
+    try:
+        failed = command.run(paths, say=_say, remark=lambda text: click.echo(text, nl=False, err=True),
+                             style=Style(language, fail_on), **asked)
+    except Unusable as error:
+        raise click.UsageError(str(error)) from None
+    sys.exit(1 if failed else 0)
 
 
 @main.command()
@@ -173,32 +181,6 @@ def _store(settings: Settings) -> "Iterator[tuple[Store, Settings]]":
         store.close()
 
 
-def _findings(path: Path, profiles: list[str]) -> "list[Issue]":
-    """What is wrong with one file, also where it cannot be read as FHIR at all."""
-    from fhirpain import guide
-    from fhirpain.fhir import json, xml
-    from fhirpain.fhir.issue import Malformed
-
-    content = path.read_bytes()
-    try:
-        resource = xml.parse(content, guide.definitions()) if _is_xml(content) else json.parse(content)
-    except Malformed as error:
-        return error.issues
-    return list(guide.validator().validate(resource, profiles))
-
-
-def _profile(name: str) -> str:
-    """A canonical as it is, or that of one of our own profiles by its id."""
-    from fhirpain import guide
-
-    if ":" in name:
-        return name
-    try:
-        return guide.canonical("StructureDefinition", name)
-    except LookupError:
-        raise click.UsageError(f"There is no profile {name} here.") from None
-
-
 def _is_xml(content: bytes) -> bool:
     return content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
 
@@ -212,6 +194,11 @@ def _media_type(path: Path, accepted: tuple[str, ...]) -> str:
 def _complain(path: Path, issues: "list[Issue]", language: str) -> None:
     for issue in issues:
         click.echo(f"{path}: {issue.severity} {issue.expression}: {issue.text(language)} [{issue.rule}]", err=True)
+
+
+def _say(text: str) -> None:
+    """A part of a report, in UTF-8 whatever the terminal's own."""
+    click.echo(text.encode() if not sys.stdout.isatty() else text, nl=False)
 
 
 def _write(resource: dict[str, Any]) -> None:

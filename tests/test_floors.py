@@ -16,7 +16,7 @@ FLOORS = (
     ("delivery", "access"),                     # 4  messages, transport, verdicts; consent, trace
     ("sources", "registries"),                  # 5  what pain care knows: EHR adapters, registry adapters
     ("pipeline",),                              # 6  receive() and deliver(): READ THIS FIRST
-    ("web",),                                   # 7  the HTTP door
+    ("web", "validate"),                        # 7  the HTTP door; the tester's door
     ("demo",),                                  # 8  plays the stories through that door
     ("cli",),                                   # 9  the command line
 )
@@ -26,7 +26,7 @@ ONLY_IN = {
     "flask": ("web", "demo"),
     "click": ("cli",),
     "granian": ("cli",),
-    "rich": ("demo",),
+    "rich": ("demo", "validate.progress"),
     "sqlalchemy": ("store",),
     "sqlite3": ("store",),
     "psycopg": ("store",),

@@ -110,18 +110,29 @@ def url_of(resource: Resource) -> str:
 
 
 class _Given:
-    """A layer of resources in memory."""
+    """A layer of resources in memory: of several with one url the first, unless another version is asked for."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         self._by_type: dict[str, dict[str, Resource]] = {}
+        self._by_version: dict[tuple[str, str], Resource] = {}
         for resource in resources:
-            self._by_type.setdefault(resource["resourceType"], {}).setdefault(url_of(resource), resource)
+            kind, url = resource["resourceType"], url_of(resource)
+            self._by_type.setdefault(kind, {}).setdefault(url, resource)
+            for version in _versions(resource):
+                self._by_version.setdefault((kind, f"{url}|{version}"), resource)
 
     def find(self, resource_type: str, url: str) -> Resource | None:
-        return self._by_type.get(resource_type, {}).get(url)
+        return self._by_type.get(resource_type, {}).get(url) or self._by_version.get((resource_type, url))
 
     def urls(self, resource_type: str) -> Iterable[str]:
         return self._by_type.get(resource_type, {})
+
+
+def _versions(resource: Resource) -> Iterable[str]:
+    """The versions that ask for this one: 0.2.1, 0.2 and 0."""
+    version = resource.get("version")
+    parts = version.split(".") if isinstance(version, str) else []
+    return (".".join(parts[:end]) for end in range(len(parts), 0, -1))
 
 
 class _Packed:

@@ -43,9 +43,8 @@ def faults(div: str) -> Iterator[str]:
         # No DTD declares &nbsp; and its like here: https://hl7.org/fhir/R4/narrative.html#xml
         yield "entity"
         return
-    try:
-        root = etree.fromstring(div.encode(), _parser())
-    except (etree.XMLSyntaxError, UnicodeEncodeError, ValueError):
+    root = read(div)
+    if root is None:
         yield "not-xml"
         return
     if root.tag != _XHTML + "div":
@@ -55,6 +54,14 @@ def faults(div: str) -> Iterator[str]:
         yield from _element_faults(element)
     if not any(text.strip() for text in root.itertext()) and root.find(f".//{_XHTML}img") is None:
         yield "empty"
+
+
+def read(div: str) -> Any:
+    """The root of a div, or None when it is no XML."""
+    try:
+        return etree.fromstring(div.encode(), _parser())
+    except (etree.XMLSyntaxError, UnicodeEncodeError, ValueError):
+        return None
 
 
 def _parser() -> etree.XMLParser:

@@ -105,7 +105,7 @@ def test_routing_keys_that_do_not_match_the_payload_are_refused(
     if parameter is None:
         parameter = {"name": key, "valueIdentifier": {}}
         routing["parameter"].append(parameter)
-    wrong = {"registry": "noksmerte", "timePoint": "T3", "person": "other", "case": "urn:uuid:other"}[key]
+    wrong = {"registry": "noksmerte", "timePoint": "T3"}.get(key, "urn:oid:1.2.3")
     if "valueIdentifier" in parameter:
         parameter["valueIdentifier"] = {"system": "urn:ietf:rfc:3986", "value": wrong}
     else:

@@ -23,10 +23,11 @@ from fhirpain.fhir.fhirpath.environment import Environment, Run, Services
 from fhirpain.fhir.fhirpath.errors import EvaluationError, FHIRPathError, ParseError, StepLimit
 from fhirpain.fhir.fhirpath.node import Collection, Node, system
 from fhirpain.fhir.fhirpath.parser import parse
+from fhirpain.fhir.fhirpath.reads import Reads, reads
 from fhirpain.fhir.fhirpath.values import Date, DateTime, Quantity, Time, TypeInfo
 
 __all__ = ["Date", "DateTime", "Environment", "EvaluationError", "Expression", "FHIRPathError", "Node", "ParseError",
-           "Quantity", "Services", "StepLimit", "Time", "TypeInfo", "compile"]
+           "Quantity", "Reads", "Services", "StepLimit", "Time", "TypeInfo", "compile", "reads"]
 
 
 class Expression:

@@ -50,7 +50,7 @@ def get_value(run: Run, items: Collection) -> Collection:
 def resolve(run: Run, items: Collection) -> Collection:
     """The resources that References, canonicals and uris lead to; what leads nowhere is left out."""
     run.charge(len(items))
-    found = (_target(run, _reference(item)) for item in items)
+    found = (_target(run, item, _reference(item)) for item in items)
     return [node for node in found if node is not None]
 
 
@@ -59,15 +59,35 @@ def _reference(item: Any) -> Any:
     return value.value.get("reference") if isinstance(value, Node) and isinstance(value.value, dict) else value
 
 
-def _target(run: Run, reference: Any) -> Node | None:
+def _target(run: Run, item: Any, reference: Any) -> Node | None:
     if not isinstance(reference, str):
         return None
     environment = run.environment
     root = environment.root or environment.resource
     if reference.startswith("#"):
-        return None if root is None else _contained(root, reference[1:])
+        return None if root is None else _contained(_around(run, root, item), reference[1:])
     resource = environment.services.resolve(reference, environment)
     return None if resource is None else Node.of(resource)
+
+
+def _around(run: Run, root: Node, item: Any) -> Node:
+    """Whose contained resources a fragment names: of a Bundle or Parameters, the resource inside that holds it."""
+    if not isinstance(root.value, dict) or not isinstance(item, Node):
+        return root
+    parts = [part for name in ("entry", "parameter") for part in root.value.get(name) or () if isinstance(part, dict)]
+    inside = [part["resource"] for part in parts if isinstance(part.get("resource"), dict)]
+    return next((_around(run, Node.of(one), item) for one in inside if _holds(run, one, item.value)), root)
+
+
+def _holds(run: Run, resource: dict[str, Any], wanted: Any) -> bool:
+    waiting: list[Any] = [resource]
+    while waiting:
+        one = waiting.pop()
+        run.charge(1)
+        if one is wanted:
+            return True
+        waiting += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+    return False
 
 
 def _contained(root: Node, name: str) -> Node | None:

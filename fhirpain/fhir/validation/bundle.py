@@ -55,7 +55,10 @@ class Entries:
         """
         if not _ABSOLUTE(reference):
             base = _RESTFUL(url)
-            reference = base[1] + reference if base else reference
+            # Beside a urn:uuid: a relative reference holds the uuid: Patient/<uuid> is urn:uuid:<uuid>.
+            prefix = "urn:uuid:" if url.startswith("urn:uuid:") else ""
+            name = reference.rpartition("/")[2] if prefix else reference
+            reference = base[1] + reference if base else reference if reference in self._by_url else prefix + name
         return self._by_url.get(reference) or self._by_url.get(_HISTORY.sub("", reference))
 
     def find_canonical(self, canonical: str) -> "Resource | None":

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Iterable
 from typing import Any
 
 from fhirpain.fhir.definitions import BASE, Definitions
 from fhirpain.fhir.questionnaire import Questionnaires
+from fhirpain.fhir.snapshot import NoSnapshot, Snapshots
 from fhirpain.fhir.terminology import Terminology
 from fhirpain.fhir.validation.elements import Element
 from fhirpain.fhir.validation.location import At, start
-from fhirpain.fhir.validation.profiles import Profile
+from fhirpain.fhir.validation.policy import Policy
+from fhirpain.fhir.validation.profiles import Part, Profile
 from fhirpain.fhir.validation.run import Check, Resource, Run
 from fhirpain.fhir.validation.types import Plan, Types
 
@@ -19,13 +22,16 @@ from fhirpain.fhir.validation.types import Plan, Types
 class Compiled:
     """The types, profiles and terminology of some definitions."""
 
-    def __init__(self, definitions: Definitions) -> None:
+    def __init__(self, definitions: Definitions, policy: Policy) -> None:
         """Compile nothing yet."""
         self.definitions = definitions
+        self.policy = policy
         self.terminology = Terminology(definitions)
         self.questionnaires = Questionnaires(definitions, self.terminology)
         self.types = Types(self)
         self._profiles: dict[str, Profile | None] = {}
+        self._snapshots = Snapshots(definitions)
+        self._lock = threading.Lock()
         self._is_type = functools.cache(lambda name: name.isidentifier() and definitions.type(name) is not None)
 
     def plan(self, name: str) -> Plan:
@@ -63,9 +69,19 @@ class Compiled:
         if canonical not in self._profiles:
             structure = self.definitions.structure(canonical)
             usable = structure is not None and "type" in structure and self.is_type(structure["type"])
-            made = Profile(structure, self) if structure is not None and usable else None
+            made = Profile(self._finished(structure), self) if structure is not None and usable else None
             self._profiles.setdefault(canonical, made)
         return self._profiles[canonical]
+
+    def _finished(self, structure: Resource) -> Resource:
+        """A definition with its snapshot; as it is where none can be made: then its base is asked beside it."""
+        if "snapshot" in structure or "differential" not in structure:
+            return structure
+        with self._lock:
+            try:
+                return self._snapshots.of(structure)
+            except NoSnapshot:
+                return structure
 
     def type_profile(self, canonical: str) -> Check:
         """A check that a value of a data type keeps a profile on it, such as SimpleQuantity."""
@@ -84,15 +100,40 @@ class Compiled:
             found[canonical] = "Resource" if structure is None else structure["type"]
         return found
 
-    def conforms(self, run: Run, resource: Resource, canonical: str) -> bool | None:
-        """Whether a resource keeps a profile; None when the profile is not held. In a circle it is taken to."""
+    def conforms(self, run: Run, resource: Resource, canonical: str, *, whole: bool = False) -> bool | None:
+        """Whether a resource keeps a profile; None when the profile is not held. In a circle it is taken to.
+
+        ``whole``: also whether it is right by its type, which is else asked where the resource stands.
+        """
         profile = self.profile(canonical)
         if profile is None:
             return None
         kind = str(resource.get("resourceType"))
-        return run.holds(lambda trial: profile.check(trial, resource, start(kind), kind))
 
-    def profile_root(self, canonical: str) -> Element | None:
-        """The snapshot tree of a profile, or None when the profile is not held."""
+        def check(trial: Run) -> None:
+            profile.check(trial, resource, start(kind), kind)
+            if whole and not trial.failed and self.is_resource(kind):
+                trial.scope = trial.scope.inner(resource, start(kind))
+                self.plan(kind).check(trial, resource, start(kind))
+
+        return run.holds(check)
+
+    def profile_part(self, canonical: str, element_id: str) -> Profile | Part | None:
+        """A profile, or with an element's id that part of it; None when it is not held."""
         profile = self.profile(canonical)
-        return None if profile is None else profile.root()
+        return profile if profile is None or not element_id else profile.part(element_id)
+
+    def profile_root(self, canonical: str, element_id: str = "") -> Element | None:
+        """The snapshot tree of a profile, or of an element of it; None when the profile is not held."""
+        found = self.profile_part(canonical, element_id)
+        return found.element if isinstance(found, Part) else None if found is None else found.root()
+
+    @functools.cache  # noqa: B019
+    def everywhere(self, resource_type: str) -> tuple[str, ...]:
+        """The profiles that the ImplementationGuides held ask of every resource of a type.
+
+        https://hl7.org/fhir/R4/implementationguide-definitions.html#ImplementationGuide.global
+        """
+        guides = self.definitions.all("ImplementationGuide")
+        return tuple(one["profile"] for guide in guides for one in guide.get("global", ())
+                     if one.get("type") == resource_type and isinstance(one.get("profile"), str))

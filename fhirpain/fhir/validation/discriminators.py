@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from fhirpain.fhir.validation.elements import Element
+from fhirpain.fhir.validation.elements import Element, profiles_of
 from fhirpain.fhir.validation.items import Access, Item
 from fhirpain.fhir.validation.location import start
 from fhirpain.fhir.validation.patterns import equals, fits
@@ -67,6 +67,10 @@ def _matcher(compiler: ProfileCompiler, kind: str, path: Sequence[Step],
 
 
 def _by_value(compiler: ProfileCompiler, walk: _Walk, targets: Iterable[Element]) -> Matcher | None:
+    targets = list(targets)
+    if any(target.definition.get("max") == "0" for target in targets):
+        # What the slice forbids tells it from the slices in which it has a value.
+        return lambda run, item: not walk(run, item)
     tests = [test for target in targets for test in _value_tests(compiler, target)]
     if not tests:
         return None
@@ -182,12 +186,12 @@ def _definitions(compiler: ProfileCompiler, elements: Iterable[Element], path: S
 
 def _profile_roots(compiler: ProfileCompiler, element: Element) -> list[Element]:
     """The roots of the profiles on an element's types, as far as they are held."""
-    roots = (compiler.compiled.profile_root(url) for one in element.types for url in one.get("profile", ()))
+    roots = (compiler.compiled.profile_root(*profile) for one in element.types for profile in profiles_of(one))
     return [root for root in roots if root is not None]
 
 
 def _says(element: Element) -> bool:
-    return bool(element.children or element.value("fixed") or element.value("pattern"))
+    return bool(element.value("fixed") or element.value("pattern")) or next(_fixed_parts(element), None) is not None
 
 
 def _step(compiler: ProfileCompiler, element: Element, step: Step) -> list[Element]:
@@ -201,11 +205,10 @@ def _step(compiler: ProfileCompiler, element: Element, step: Step) -> list[Eleme
     if name == "extension()":
         return [one for holder in holders if "extension" in holder.children
                 for one in holder.children["extension"].slices.values() if _is_extension(one, argument)]
-    for holder in holders:
-        child = holder.children.get(name) or holder.children.get(name + "[x]") or _typed(holder, name)
-        if child is not None:
-            return [child, *(one for one in child.slices.values() if one.definition.get("min"))]
-    return []
+    found = (holder.children.get(name) or holder.children.get(name + "[x]") or _typed(holder, name)
+             for holder in holders)
+    return [part for child in found if child is not None
+            for part in (child, *(one for one in child.slices.values() if one.definition.get("min")))]
 
 
 def _typed(holder: Element, name: str) -> Element | None:

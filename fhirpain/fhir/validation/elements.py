@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
+_PROFILE_ELEMENT = "http://hl7.org/fhir/StructureDefinition/elementdefinition-profile-element"
 _SYSTEM = "http://hl7.org/fhirpath/System."
 
 
@@ -60,6 +61,31 @@ def type_code(allowed: Mapping[str, Any]) -> str:
         if extension["url"] == _FHIR_TYPE:
             return str(extension.get("valueUrl") or extension.get("valueUri"))
     return "string"
+
+
+def profiles_of(allowed: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The profiles of an ``ElementDefinition.type``, each with the id of the element of it that is meant, or "".
+
+    https://hl7.org/fhir/R4/extension-elementdefinition-profile-element.html
+    """
+    beside = allowed.get("_profile", ())
+    return [(url, _element_id(beside[index] if index < len(beside) else None))
+            for index, url in enumerate(allowed.get("profile", ()))]
+
+
+def _element_id(beside: Any) -> str:
+    extensions = beside.get("extension", ()) if type(beside) is dict else ()
+    return next((str(one.get("valueString", "")) for one in extensions if one.get("url") == _PROFILE_ELEMENT), "")
+
+
+def part_of(root: Element, element_id: str) -> Element | None:
+    """The element of a tree with an id such as ``Composition.section:vitals.code``, or None."""
+    found: Element | None = root
+    for step in element_id.split(".")[1:]:
+        name, _, slice_name = step.partition(":")
+        child = found.children.get(name) if found is not None else None
+        found = child.slices.get(slice_name) if child is not None and slice_name else child
+    return found
 
 
 def tree(structure: Mapping[str, Any]) -> Element:

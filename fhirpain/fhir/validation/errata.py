@@ -5,6 +5,9 @@ shown to hold, so R4B and R5 rewrote them; the corrections are theirs where they
 a correction applies only to R4's own wording, so a profile that reuses a key keeps its own rule.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 _NAME = "name.matches('[A-Z]([A-Za-z0-9_]){0,254}')"
 
 CORRECTED: dict[str, str] = {
@@ -33,3 +36,16 @@ CORRECTED: dict[str, str] = {
         "offset.empty() or (when.exists() and when.where($this in ('C' | 'CM' | 'CD' | 'CV')).empty())",
 }
 """R4's expression -> the one that is evaluated."""
+
+_VITALS_UNITS = "http://hl7.org/fhir/ValueSet/ucum-vitals-common"
+
+
+def strength_of(binding: Mapping[str, Any], path: str) -> str:
+    """How binding a value set is.
+
+    R4's vital signs profiles require the units of vital signs also of components, which may be anything that qualifies
+    the sign: the flow of the oxygen given beside a saturation, in L/min. HL7's validator takes it for extensible.
+    """
+    strength = str(binding.get("strength", ""))
+    is_component = path.startswith("Observation.component.") and str(binding.get("valueSet")).startswith(_VITALS_UNITS)
+    return "extensible" if is_component and strength == "required" else strength

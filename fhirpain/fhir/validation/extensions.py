@@ -4,53 +4,130 @@ https://hl7.org/fhir/R4/extensibility.html
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
+from fhirpain.fhir import fhirpath
+from fhirpain.fhir.validation.addresses import ABSOLUTE
+from fhirpain.fhir.validation.invariants import environment
 from fhirpain.fhir.validation.location import At
-from fhirpain.fhir.validation.run import Check, Run
+from fhirpain.fhir.validation.policy import Policy
+from fhirpain.fhir.validation.run import Check, Run, Scope
 
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+").fullmatch
+if TYPE_CHECKING:
+    from fhirpain.fhir.validation.profiles import Profile
+
+# RFC 2606's names for examples, and the one that HL7 uses beside them.
+_EXAMPLE = re.compile(r"https?://(?:[^/]*\.)?(?:example\.(?:org|com|net)|acme\.(?:com|org))(?:[:/]|$)").match
+_REGISTERED = "http://hl7.org/fhir/StructureDefinition/"
 
 
-def check_extension(*, nested: bool, modifier: bool) -> Check:
+def check_extension(policy: Policy, *, nested: bool, modifier: bool) -> Check:
     """A check of an Extension against the definition its url names.
 
     ``nested``: it stands in another extension, whose definition knows the parts with relative urls. ``modifier``: it
     may change the meaning of what it stands in; a resource with one we do not know is valid, but whoever is to act on
     it must refuse it or warn, hence the warning of its own.
     """
-    unknown = "unknown-modifier-extension" if modifier else "unknown-extension"
-
     def check(run: Run, value: Any, at: At) -> None:
         url = value.get("url")
         if not isinstance(url, str) or len(url.split()) != 1:
             return
-        if not _ABSOLUTE(url):
+        if not ABSOLUTE(url):
             if not nested:
                 run.add("extension-url", at)
             return
+        if "|" in url:
+            run.add("extension-url", at, reason="version")
         profile = run.compiled.profile(url)
         if profile is None or profile.type != "Extension":
-            run.add(unknown, at)
-        else:
-            profile.check(run, value, at, "Extension")
-            if not nested and at[0] is not None and not _may_stand(run, profile.structure.get("context", ()), at[0]):
-                run.add("extension-context", at, profile.url)
+            _note_unknown(run, policy, url, at, modifier)
+            return
+        profile.check(run, value, at, "Extension")
+        _check_parts(run, value, at, profile)
+        if bool(profile.root().definition.get("isModifier")) != modifier:
+            run.add("extension-modifier", at, profile.url, reason="is-none" if modifier else "is-one")
+        if at[0] is not None and not _may_stand(run, profile.structure.get("context", ()), at[0], nested=nested):
+            run.add("extension-context", at, profile.url)
 
     return check
 
 
-def _may_stand(run: Run, contexts: Iterable[Mapping[str, Any]], at: At) -> bool:
+def _note_unknown(run: Run, policy: Policy, url: str, at: At, modifier: bool) -> None:
+    """Information, or an error where the policy asks that extensions be held; not for HL7's own later ones."""
+    example = _EXAMPLE(url) is not None
+    refused = not policy.examples if example else policy.extensions == "known" and not url.startswith(_REGISTERED)
+    run.add("unknown-modifier-extension" if modifier else "unknown-extension", at, severity="error" if refused else None)
+
+
+def _check_parts(run: Run, value: Mapping[str, Any], at: At, profile: "Profile") -> None:
+    """A part with a relative url is one that the definition of the whole declares."""
+    parts = value.get("extension")
+    if type(parts) is not list:
+        return
+    declared = profile.declared_parts()
+    for index, part in enumerate(parts if declared else ()):
+        url = part.get("url") if type(part) is dict else None
+        if isinstance(url, str) and url and not ABSOLUTE(url) and url not in declared:
+            run.add("extension-undeclared", (at, "extension", index), profile.url)
+
+
+def _may_stand(run: Run, contexts: Any, at: At, *, nested: bool) -> bool:
     """Whether one of the definition's contexts is what the extension stands in.
 
-    https://hl7.org/fhir/R4/defining-extensions.html#context ; a context we cannot tell (FHIRPath, an element of a
-    profile) counts as met, and "Element" is HL7's word for anywhere.
+    https://hl7.org/fhir/R4/defining-extensions.html#context ; a context we cannot tell (an element of a profile, a
+    choice on the way, an expression that cannot be evaluated) counts as met; "Element" is HL7's word for anywhere.
     """
-    given = [(one.get("type"), one.get("expression", "")) for one in contexts]
-    allowed = [expression for kind, expression in given if kind == "element"]
-    if any(kind == "fhirpath" for kind, _ in given) or not allowed or "Element" in allowed:
+    return not contexts or any(
+        _is_met(run, str(one.get("type")), str(one.get("expression", "")), at, nested) for one in contexts)
+
+
+def _is_met(run: Run, kind: str, expression: str, at: At, nested: bool) -> bool:
+    if kind == "extension":
+        # On the extension itself, or on its value.
+        around = at if nested else at[0] if at[1] == "value" else None
+        holder = None if around is None else _holder(run.scope, around)
+        return holder is not None and holder.get("url") == expression.partition("#")[0]
+    if kind == "fhirpath":
+        return _is_selected(run, expression, at)
+    if expression == "Element":
         return True
     here = run.compiled.types.contexts(run.scope, at)
-    known = run.compiled.is_type
-    return here is None or any(one in here or not known(one.partition(".")[0]) for one in allowed)
+    return here is None or expression in here or not run.compiled.is_type(expression.partition(".")[0])
+
+
+def _is_selected(run: Run, expression: str, at: At) -> bool:
+    """Whether an expression selects, in the resource, the element that is extended."""
+    holder, around = _holder(run.scope, at), environment(run)
+    if holder is None or around.resource is None:
+        return True
+    try:
+        found = fhirpath.compile(expression).nodes(around.resource, around)
+    except fhirpath.FHIRPathError:
+        return True
+    return any(isinstance(node, fhirpath.Node) and (node.value is holder or node.element is holder) for node in found)
+
+
+def _holder(scope: Scope, at: At) -> dict[str, Any] | None:
+    """The object at a place of the resource: an element, or what stands beside a primitive."""
+    steps: list[At] = []
+    place: At | None = at
+    while place is not None and place != scope.at:
+        steps.append(place)
+        place = place[0]
+    found: dict[str, Any] | None = scope.resource
+    for _, name, index in reversed(steps):
+        found = None if found is None else _inside(found, name, index)
+    return found
+
+
+def _inside(holder: Mapping[str, Any], name: str, index: int) -> dict[str, Any] | None:
+    keys = [name] + [key for key in (one.removeprefix("_") for one in holder)
+                     if key.startswith(name) and key[len(name):len(name) + 1].isupper()]
+    for key in (one for key in keys for one in (key, "_" + key)):
+        given = holder.get(key)
+        if type(given) is list and 0 <= index < len(given):
+            given = given[index]
+        if type(given) is dict:
+            return given
+    return None

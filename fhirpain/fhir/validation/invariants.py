@@ -5,7 +5,7 @@ be evaluated is said to be so: neither ever counts as kept.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from fhirpain.fhir import fhirpath
 from fhirpain.fhir.issue import Issue, Severity
@@ -21,14 +21,44 @@ _BEST_PRACTICE = "http://hl7.org/fhir/StructureDefinition/elementdefinition-best
 _TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
 
 
-def value_tests(constraints: Iterable[Mapping[str, Any]], profile: str) -> list[ValueTest]:
-    """The checks of an element's constraints.
+class Rule(NamedTuple):
+    """The check of one constraint, and the expression that is checked."""
+
+    test: ValueTest
+    expression: str
+
+    def is_settled(self, run: Run, value: dict[str, Any], at: At, kind: str) -> bool:
+        """Whether the rule holds for this value and every other with the same keys.
+
+        It does where it holds for this one and looks at nothing that is there, or at nothing but what is there.
+        """
+        try:
+            looks_at = fhirpath.reads(self.expression)
+        except fhirpath.FHIRPathError:
+            return False
+        if looks_at is None:
+            return False
+        names = tuple(looks_at.names)
+        if not looks_at.presence and any(key.removeprefix("_").startswith(names) for key in value):
+            return False
+        trial = run.trial()
+        self.test(trial, value, at, kind, None)
+        return not trial.issues
+
+
+def rules(constraints: Iterable[Mapping[str, Any]], profile: str) -> list[Rule]:
+    """The rules of an element's constraints.
 
     Left out are those the validator makes in other ways, and best practices (a narrative in every resource, dom-6):
     a recommendation is no fault, and a report to a registry must have no narrative.
     """
-    return [_value_test(given, profile) for given in constraints
+    return [_rule(given, profile) for given in constraints
             if "expression" in given and not _elsewhere(given["expression"]) and not _is_best_practice(given)]
+
+
+def value_tests(constraints: Iterable[Mapping[str, Any]], profile: str) -> list[ValueTest]:
+    """The checks of an element's constraints."""
+    return [rule.test for rule in rules(constraints, profile)]
 
 
 def _is_best_practice(constraint: Mapping[str, Any]) -> bool:
@@ -40,16 +70,20 @@ def _elsewhere(expression: str) -> bool:
     return expression.startswith(ORPHANS) or NATIVE.get(expression) is NATIVE["htmlChecks()"]
 
 
-def _value_test(constraint: Mapping[str, Any], profile: str) -> ValueTest:
-    expression = constraint["expression"]
-    holds = _ByPath(CORRECTED.get(expression, expression)).holds
+def _rule(constraint: Mapping[str, Any], profile: str) -> Rule:
+    expression = CORRECTED.get(constraint["expression"], constraint["expression"])
+    return Rule(_value_test(constraint, expression, profile), expression)
+
+
+def _value_test(constraint: Mapping[str, Any], expression: str, profile: str) -> ValueTest:
+    holds = _ByPath(expression).holds
 
     def test(run: Run, value: Any, at: At, kind: str, beside: dict[str, Any] | None) -> None:
         kept = holds(run, fhirpath.Node(value, kind, beside))
         if kept is not True:
             _report(run, constraint, at, profile, evaluated=kept is not None)
 
-    native = NATIVE.get(expression)
+    native = NATIVE.get(constraint["expression"])
     return test if native is None else _natively(native, test, constraint, profile)
 
 
@@ -136,4 +170,4 @@ class _Services:
         return True if True in answers else None if None in answers else False
 
     def conforms_to(self, resource: Resource, profile: str) -> bool | None:
-        return self._run.compiled.conforms(self._run, resource, profile)
+        return self._run.compiled.conforms(self._run, resource, profile, whole=True)

@@ -7,21 +7,24 @@ thereby said once, and by the definition that asks. https://hl7.org/fhir/R4/prof
 
 from __future__ import annotations
 
+import itertools
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fhirpain.fhir.validation import slicing
 from fhirpain.fhir.validation.binding import binding_checks
-from fhirpain.fhir.validation.elements import Element, tree
+from fhirpain.fhir.validation.elements import Element, part_of, profiles_of, tree
+from fhirpain.fhir.validation.errata import strength_of
 from fhirpain.fhir.validation.invariants import value_tests
 from fhirpain.fhir.validation.items import Access, Item, ItemCheck
 from fhirpain.fhir.validation.location import At
 from fhirpain.fhir.validation.members import maximum_length
 from fhirpain.fhir.validation.primitives import PRIMITIVES
-from fhirpain.fhir.validation.references import reference_check
+from fhirpain.fhir.validation.narrative_control import narrative_checks
+from fhirpain.fhir.validation.references import aggregation_check, reference_check
 from fhirpain.fhir.validation.run import Check, Run
-from fhirpain.fhir.validation.values import limit_check, value_check
+from fhirpain.fhir.validation.values import limit_check, presence_checks, value_check
 
 if TYPE_CHECKING:
     from fhirpain.fhir.validation.compiled import Compiled
@@ -39,6 +42,8 @@ class Profile:
         self._lock = threading.Lock()
         self._checks: tuple[ItemCheck, ...] | None = None
         self._root: Element | None = None
+        self._parts: dict[str, Part | None] = {}
+        self._declared: frozenset[str] | None = None
 
     def check(self, run: Run, value: Any, at: At, kind: str, beside: dict[str, Any] | None = None) -> None:
         """Note what a value of the FHIR type ``kind`` does not keep of this profile; its type's rules are not here."""
@@ -86,11 +91,62 @@ class Profile:
     def _not_compiled(self, run: Run, item: Item) -> None:
         run.add("profile-not-compiled", item.at, self.url)
 
+    def part(self, element_id: str) -> Part | None:
+        """What it says of one of its elements; None when it has no such element."""
+        if element_id not in self._parts:
+            element = part_of(self.root(), element_id)
+            made = None if element is None else Part(self, element, self._compiled)
+            self._parts.setdefault(element_id, made)
+        return self._parts[element_id]
+
+    def declared_parts(self) -> frozenset[str]:
+        """For an Extension's definition, the relative urls of the parts it declares; none where it leaves them open."""
+        if self._declared is None:
+            parts = self.root().children.get("extension")
+            urls = (one.children["url"].value("fixed") for one in (parts.slices.values() if parts is not None else ())
+                    if "url" in one.children)
+            self._declared = frozenset(str(url[1]) for url in urls if url is not None)
+        return self._declared
+
     def root(self) -> Element:
         """The tree of its elements."""
         if self._root is None:
             self._root = tree(self.structure)
         return self._root
+
+
+class Part:
+    """One element of a profile, asked for by another profile instead of the whole.
+
+    https://hl7.org/fhir/R4/extension-elementdefinition-profile-element.html
+    """
+
+    def __init__(self, profile: Profile, element: Element, compiled: Compiled) -> None:
+        """Compile nothing yet."""
+        self.element = element
+        self._profile = profile
+        self._compiled = compiled
+        self._checks: list[ItemCheck] | None = None
+
+    def check(self, run: Run, value: Any, at: At, kind: str, beside: dict[str, Any] | None = None) -> None:
+        """Note what a value does not keep of this element."""
+        key = (id(value), f"{self._profile.url}#{self.element.path}")
+        if key in run.active:
+            return
+        run.active.add(key)
+        item = Item(value, beside, kind, at)
+        for check in self._made():
+            check(run, item)
+        run.active.discard(key)
+
+    def _made(self) -> list[ItemCheck]:
+        if self._checks is None:
+            try:
+                base = self._compiled.types.element(self.element.path)
+            except KeyError:
+                base = None
+            self._checks = ProfileCompiler(self._compiled, self._profile.url).item_checks(self.element, base)
+        return self._checks
 
 
 class ProfileCompiler:
@@ -169,7 +225,7 @@ class ProfileCompiler:
         for one, code in zip(element.types, element.codes, strict=True):
             if one in same:
                 continue
-            profiles = one.get("profile", [])
+            profiles = profiles_of(one)
             # Extensions are held against their own definitions wherever they stand (types.py).
             if profiles and code != "Extension":
                 found.append(self._alternatives(code, profiles))
@@ -177,7 +233,8 @@ class ProfileCompiler:
             if code == "Reference" and targets and not any(targets == other.get("targetProfile") for other in same):
                 types = self.compiled.resource_types(targets)
                 found.append(_of_type(code, reference_check(targets, types, self.url)))
-        return found
+        modes = _modes(element)
+        return [*found, aggregation_check(modes, self.url)] if modes and modes != _modes(base) else found
 
     def _kind_check(self, allowed: frozenset[str]) -> ItemCheck:
         url, names, is_kind_of = self.url, ", ".join(sorted(allowed)), self.compiled.is_kind_of
@@ -189,21 +246,22 @@ class ProfileCompiler:
 
         return check
 
-    def _alternatives(self, code: str, profiles: list[str]) -> ItemCheck:
+    def _alternatives(self, code: str, profiles: Sequence[tuple[str, str]]) -> ItemCheck:
         """A value of the type must keep one of the profiles; of several, none is blamed alone."""
         compiled, url = self.compiled, self.url
 
         def check(run: Run, item: Item) -> None:
-            if item.type != code and not compiled.is_kind_of(item.type, code):
+            # An element with elements of its own has its path for a type, and one type only: BackboneElement.
+            if item.type != code and "." not in item.type and not compiled.is_kind_of(item.type, code):
                 return
-            known = [one for one in map(compiled.profile, profiles) if one is not None]
+            known = [one for one in itertools.starmap(compiled.profile_part, profiles) if one is not None]
             if len(known) < len(profiles) or not known:
                 return
             if len(known) == 1:
                 known[0].check(run, item.value, item.at, item.type, item.beside)
             elif not any(run.holds(lambda trial, one=one: one.check(trial, item.value, item.at, item.type, item.beside))  # type: ignore[misc]
                          for one in known):
-                run.add("profile-alternatives", item.at, url, profiles=", ".join(profiles))
+                run.add("profile-alternatives", item.at, url, profiles=", ".join(name for name, _ in profiles))
 
         return check
 
@@ -222,10 +280,11 @@ class ProfileCompiler:
             found.append(_of_any(maximum_length(definition["maxLength"], self.url)))
         if "binding" in definition and _binding(definition) != _binding(known):
             terminology = self.compiled.terminology
+            binding = {**definition["binding"], "strength": strength_of(definition["binding"], element.path)}
             for code in set(element.codes or (base.codes if base is not None else [])):
-                checks = binding_checks(definition["binding"], code, terminology, self.url)
+                checks = binding_checks(binding, code, terminology, self.url)
                 found += [_of_type(code, check) for check in checks]
-        return found
+        return [*found, *presence_checks(definition, self.url), *narrative_checks(definition, self.url)]
 
     def _new_constraints(self, element: Element, base: Element | None) -> list[Mapping[str, Any]]:
         """The element's constraints that its type does not already make."""
@@ -255,6 +314,12 @@ def _narrower(element: Element, base: Element | None) -> tuple[int, int | None]:
     least, most = int(element.definition.get("min", 0)), element.definition.get("max", "*")
     least = 0 if least <= int(known.get("min", 0)) else least
     return least, None if most in ("*", known.get("max")) else int(most)
+
+
+def _modes(element: Element | None) -> frozenset[str]:
+    """The aggregation modes an element's References may have; none where one of its types allows any."""
+    given = [one.get("aggregation", ()) for one in element.types] if element is not None else []
+    return frozenset(mode for modes in given for mode in modes) if all(given) else frozenset()
 
 
 def _binding(definition: Mapping[str, Any]) -> Any:

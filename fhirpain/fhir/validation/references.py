@@ -1,10 +1,11 @@
 """Whether a Reference points at something of an allowed type. https://hl7.org/fhir/R4/references.html"""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from fhirpain.fhir.definitions import BASE
+from fhirpain.fhir.validation.items import Item
 from fhirpain.fhir.validation.location import At
 from fhirpain.fhir.validation.run import Check, Run
 
@@ -35,12 +36,23 @@ def reference_check(canonicals: Iterable[str], types: Mapping[str, str], profile
         reference = value.get("reference")
         found = run.resolve(reference) if isinstance(reference, str) else None
         kind = found.get("resourceType") if found else _stated_type(run, value)
-        if isinstance(kind, str) and kind not in allowed and "Resource" not in allowed:
+        named = literal_type(reference) if found and isinstance(reference, str) else None
+        if named is not None and named != kind and run.compiled.is_resource(named):
+            run.add("reference-target", at, profile, types=named)
+        elif found is None and named_type(run, reference) and run.compiled.policy.references == "resolved":
+            run.add("reference-unresolved", at)
+        elif isinstance(kind, str) and kind not in allowed and "Resource" not in allowed:
             run.add("reference-target", at, profile, types=names)
         elif found and profiles and kind not in plain:
             _check_target(run, found, [one for one in profiles if types[one] == kind], at, profile)
 
     return check
+
+
+def named_type(run: Run, reference: Any) -> bool:
+    """Whether a reference names a resource by its type and id."""
+    named = literal_type(reference) if isinstance(reference, str) else None
+    return named is not None and run.compiled.is_resource(named)
 
 
 def _stated_type(run: Run, value: Mapping[str, Any]) -> str | None:
@@ -57,6 +69,27 @@ def _check_target(run: Run, target: dict[str, Any], profiles: list[str], at: At,
     if not profiles or any(run.compiled.conforms(run, target, one) is not False for one in profiles):
         return
     run.add("reference-target", at, profile, types=", ".join(profiles))
+
+
+def aggregation_check(modes: frozenset[str], profile: str) -> Callable[[Run, Item], None]:
+    """A check that a Reference leads where one of ``modes`` says: ``contained``, ``bundled``, ``referenced``.
+
+    https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.type.aggregation
+    """
+    allowed = modes | {"bundled"} if "referenced" in modes else modes
+
+    def check(run: Run, item: Item) -> None:
+        reference = item.object.get("reference")
+        if isinstance(reference, str) and item.type == "Reference" and _mode(run, reference) not in allowed:
+            run.add("reference-aggregation", item.at, profile, modes=", ".join(sorted(modes)))
+
+    return check
+
+
+def _mode(run: Run, reference: str) -> str:
+    if reference.startswith("#"):
+        return "contained"
+    return "bundled" if run.scope.resolve(reference) is not None else "referenced"
 
 
 def check_form(run: Run, value: Any, at: At) -> None:

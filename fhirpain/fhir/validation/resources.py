@@ -9,6 +9,7 @@ from fhirpain.fhir.validation.location import At, render
 from fhirpain.fhir.validation.members import Member, refuse
 from fhirpain.fhir.validation.native import unreferenced
 from fhirpain.fhir.validation.run import Run, Scope
+from fhirpain.fhir.validation.vital_signs import profiles_of
 
 _DEEPEST = 8
 """Resources within resources: a Bundle in a Bundle in Parameters is rare; more is an attack on the stack."""
@@ -25,7 +26,7 @@ def check_resource(run: Run, scope: Scope) -> None:
     run.compiled.plan(kind).check(run, resource, at)
     if kind == "Bundle":
         check_bundle(run, resource, at)
-    if "contained" in resource and scope.container is None:
+    if "contained" in resource and scope.container is None and run.compiled.policy.contained:
         _check_contained(run, scope)
     if kind in ("Questionnaire", "QuestionnaireResponse"):
         for issue in run.compiled.questionnaires.issues(resource, render(at), scope.canonical, scope.root.resource):
@@ -50,6 +51,17 @@ def _check_claims(run: Run, resource: dict[str, Any], at: At) -> None:
             run.add("unknown-profile", ((at, "meta", -1), "profile", index))
         else:
             profile.check(run, resource, at, resource["resourceType"])
+    _check_unclaimed(run, resource, at)
+
+
+def _check_unclaimed(run: Run, resource: dict[str, Any], at: At) -> None:
+    """Hold a resource against the profiles it must keep without saying so: of a guide, of vital signs."""
+    kind, claimed = resource["resourceType"], claims_of(resource)
+    asked = [*run.compiled.everywhere(kind), *(profiles_of(resource) if kind == "Observation" else ())]
+    for url in dict.fromkeys(one for one in asked if one not in claimed):
+        profile = run.compiled.profile(url)
+        if profile is not None:
+            profile.check(run, resource, at, kind)
 
 
 def claims_of(resource: dict[str, Any]) -> list[Any]:
@@ -77,6 +89,8 @@ def contained_member(name: str) -> Member:
     def member(run: Run, _parent: dict[str, Any], given: Any, at: At) -> None:
         if type(given) is not list or not given:
             refuse(run, given, (at, name, -1), "list")
+            return
+        if not run.compiled.policy.contained:
             return
         container = run.scope.root
         for index, one in enumerate(given):

@@ -20,7 +20,7 @@ Fetch = Callable[[str], Resource | None]
 class Scope:
     """The resource being looked at, with what holds it: its container when contained, its Bundle when an entry."""
 
-    __slots__ = ("at", "container", "entries", "environment", "resource", "url")
+    __slots__ = ("at", "container", "entries", "environment", "ids", "resource", "url")
 
     def __init__(self, resource: Resource, at: At, *, container: Scope | None = None,
                  entries: Entries | None = None, url: str = "") -> None:
@@ -31,6 +31,7 @@ class Scope:
         self.entries: Entries | None = container.entries if container else entries
         self.url: str = container.url if container else url
         self.environment: Any = None
+        self.ids: set[str] = set()
 
     @property
     def root(self) -> Scope:

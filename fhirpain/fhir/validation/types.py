@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from fhirpain.fhir.validation import members
-from fhirpain.fhir.validation.binding import binding_checks, code_check
+from fhirpain.fhir.validation.addresses import address_checks
+from fhirpain.fhir.validation.binding import WITH_SYSTEM, binding_checks, code_check
 from fhirpain.fhir.validation.elements import Element, tree
 from fhirpain.fhir.validation.extensions import check_extension
-from fhirpain.fhir.validation.invariants import ValueTest, value_tests
+from fhirpain.fhir.validation.invariants import Rule, ValueTest, rules, value_tests
 from fhirpain.fhir.validation.location import At, render
 from fhirpain.fhir.validation.narrative import check_narrative
 from fhirpain.fhir.validation.primitives import ELEMENT_ID, PRIMITIVES, Primitive
@@ -27,11 +28,21 @@ _SOUND_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}").fullmatch
 # Faults of a direct part that make an invariant of the whole meaningless: the fault is said once, at the part.
 _BROKEN = frozenset({"wrong-type", "primitive-format", "empty-value", "choice-type"})
 
+_SHAPES = 256
+"""How many shapes of one type are remembered: real data has a few, an attack as many as there are permutations."""
+
+Shape = tuple[tuple[members.Member, ...], tuple[ValueTest, ...]]
+"""For the values with the same keys in the same order: what looks at each, and the invariants the keys do not settle."""
+
 
 class Plan:
-    """How one type, or one element with elements of its own, is checked. Filled in when first used."""
+    """How one type, or one element with elements of its own, is checked. Filled in when first used.
 
-    __slots__ = ("_compiled", "_element", "_lock", "choices", "invariants", "members", "name", "required")
+    What follows from the keys alone (that they are known, that none is missing, most invariants) is found out at the
+    first value that has them and remembered as its shape.
+    """
+
+    __slots__ = ("_compiled", "_element", "_lock", "_shapes", "choices", "invariants", "members", "name", "required")
 
     def __init__(self, name: str, element: Element, compiled: "Compiled") -> None:
         """``name`` is the type, or the path of the element: what FHIRPath knows it by."""
@@ -42,10 +53,24 @@ class Plan:
         self.members: dict[str, members.Member] = {}
         self.choices: dict[str, str] = {}
         self.required: tuple[tuple[str, frozenset[str]], ...] = ()
-        self.invariants: tuple[ValueTest, ...] = ()
+        self.invariants: tuple[Rule, ...] = ()
+        self._shapes: dict[tuple[str, ...], Shape] = {}
 
     def check(self, run: Run, value: dict[str, Any], at: At) -> None:
         """Note everything that is wrong with a value of this type and with what is in it."""
+        shape = self._shapes.get(tuple(value))
+        if shape is None:
+            self._check_new(run, value, at)
+            return
+        found, invariants = shape
+        before = len(run.issues)
+        for given, member in zip(value.values(), found, strict=False):
+            member(run, value, given, at)
+        if invariants and (len(run.issues) == before or not _is_broken(run, before, at)):
+            for invariant in invariants:
+                invariant(run, value, at, self.name, None)
+
+    def _check_new(self, run: Run, value: dict[str, Any], at: At) -> None:
         if not value:
             run.add("empty-value", at)
             return
@@ -64,8 +89,17 @@ class Plan:
         if self.choices:
             self._check_choices(run, value, at)
         if len(run.issues) == before or not _is_broken(run, before, at):
-            for invariant in self.invariants:
-                invariant(run, value, at, self.name, None)
+            for rule in self.invariants:
+                rule.test(run, value, at, self.name, None)
+            self._remember(run, value, at)
+
+    def _remember(self, run: Run, value: dict[str, Any], at: At) -> None:
+        """Keep the shape of a value whose keys are right; the value itself is, as far as invariants look."""
+        stems = [self.choices[key] for key in value if key in self.choices]
+        if len(self._shapes) < _SHAPES and value.keys() <= self.members.keys() and len(set(stems)) == len(stems) and (
+                not any(value.keys().isdisjoint(alternatives) for _, alternatives in self.required)):
+            unsettled = [rule.test for rule in self.invariants if not rule.is_settled(run, value, at, self.name)]
+            self._shapes[tuple(value)] = tuple(self.members[key] for key in value), tuple(unsettled)
 
     def _fill(self) -> dict[str, members.Member]:
         with self._lock:
@@ -73,7 +107,7 @@ class Plan:
                 builder = _Builder(self, self._element, self._compiled)
                 self.choices = builder.choices
                 self.required = tuple(builder.required)
-                self.invariants = tuple(value_tests(self._element.definition.get("constraint", ()), ""))
+                self.invariants = tuple(rules(self._element.definition.get("constraint", ()), ""))
                 self.members = builder.members
         return self.members
 
@@ -174,11 +208,14 @@ class _Builder:
                 targets = allowed["targetProfile"]
                 found.append(reference_check(targets, compiled.resource_types(targets), ""))
         elif code == "Extension":
-            found.append(check_extension(nested=self.plan.name == "Extension", modifier=child.name != "extension"))
-        elif code == "Coding":
-            found.insert(0, code_check(compiled.terminology))
+            found.append(check_extension(
+                compiled.policy, nested=self.plan.name == "Extension", modifier=child.name != "extension"))
+        elif code in WITH_SYSTEM:
+            found.insert(0, code_check(compiled.terminology, code))
         elif code == "Attachment":
             found.append(check_attachment)
+        is_element_id = child.name == "id" and not compiled.is_resource(self.plan.name)
+        found += address_checks(child.name, code, compiled.policy, is_element_id=is_element_id)
         found += [compiled.type_profile(profile) for profile in allowed.get("profile", ())]
         if "maxLength" in definition:
             found.append(members.maximum_length(definition["maxLength"], ""))

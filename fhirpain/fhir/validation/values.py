@@ -5,16 +5,21 @@ https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.min
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from fhirpain.fhir.fhirpath.arithmetic import shift
+from fhirpain.fhir.fhirpath.environment import utc_now
+from fhirpain.fhir.fhirpath.errors import EvaluationError
 from fhirpain.fhir.fhirpath.node import Node, system
 from fhirpain.fhir.fhirpath.units import compare
-from fhirpain.fhir.fhirpath.values import Quantity
-from fhirpain.fhir.validation.items import Item
+from fhirpain.fhir.fhirpath.values import DateTime, Quantity
+from fhirpain.fhir.validation.items import Item, ItemCheck
 from fhirpain.fhir.validation.patterns import equals, fits, is_number
 from fhirpain.fhir.validation.run import Run
 
+_R5 = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition."
 _RULES = {"fixed": "fixed-value", "pattern": "pattern-value", "minValue": "minimum-value", "maxValue": "maximum-value"}
 
 
@@ -34,8 +39,61 @@ def limit_check(kind: str, limit: Any, profile: str) -> Callable[[Run, Item], No
     rule, sign = _RULES[kind], 1 if kind == "minValue" else -1
 
     def check(run: Run, item: Item) -> None:
-        if _compare(item.value, limit) == -sign:
+        value, bound = item.value, limit
+        if type(value) is str and type(limit) is dict:
+            value, bound = _in_utc(value), _from_now(limit, -sign)
+        if _compare(value, bound) == -sign:
             run.add(rule, item.at, profile)
+
+    return check
+
+
+def _from_now(duration: Mapping[str, Any], sign: int) -> str:
+    """The moment a duration before or after the present one; "" where the duration's unit is none of time.
+
+    A limit of a date or time may be a duration: it is subtracted from the clock for the smallest value, added for the
+    largest. https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.minValue_x_
+    """
+    given = system(Node(duration, "Quantity"))
+    if not isinstance(given, Quantity):
+        return ""
+    unit = {"a": "year", "mo": "month"}.get(given.unit, given.unit)
+    try:
+        moment = shift(DateTime.of(utc_now()), Quantity(given.value, unit, unit != given.unit), sign)
+    except EvaluationError:
+        return ""
+    return "" if moment is None else str(moment)
+
+
+def _in_utc(text: str) -> str:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC).isoformat() if "T" in text else text
+    except ValueError:
+        return text
+
+
+def presence_checks(definition: Mapping[str, Any], profile: str) -> Iterator[ItemCheck]:
+    """A primitive that must have a value, and one that may have one of some extensions instead.
+
+    Elements of R5's ElementDefinition, which R4 writes as extensions:
+    https://hl7.org/fhir/R5/elementdefinition-definitions.html#ElementDefinition.mustHaveValue
+    """
+    alternatives: set[str] = set()
+    for extension in definition.get("extension", ()):
+        if extension.get("url") == _R5 + "mustHaveValue" and extension.get("valueBoolean") is True:
+            yield _must_have_value(frozenset(), profile)
+        elif extension.get("url") == _R5 + "valueAlternatives":
+            alternatives |= {str(extension.get("valueCanonical") or extension.get("valueUri"))}
+    if alternatives:
+        yield _must_have_value(frozenset(alternatives), profile)
+
+
+def _must_have_value(alternatives: frozenset[str], profile: str) -> ItemCheck:
+    def check(run: Run, item: Item) -> None:
+        given = item.object.get("extension") if item.value is None else ()
+        if item.value is None and not any(
+                type(one) is dict and one.get("url") in alternatives for one in given or ()):
+            run.add("must-have-value", item.at, profile)
 
     return check
 

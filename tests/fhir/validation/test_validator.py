@@ -67,8 +67,10 @@ def test_every_rule_has_its_sentence_in_every_language():
     reasons = {"wrong-type": ["list", "object", "string", "number", "boolean"],
                "bundle-full-url": ["absolute", "uuid", "oid", "disagrees", "missing"], "bundle-search": ["mode", "id"],
                "narrative": ["declaration", "entity", "not-xml", "not-a-div", "element", "attribute", "address",
-                             "style", "empty"]}
-    facts = dict.fromkeys(["name", "min", "max", "slice", "type", "types", "valueSet", "profiles"], "x")
+                             "style", "empty"],
+               "extension-modifier": ["is-one", "is-none"],
+               "narrative-control": ["no-languages", "languages", "language", "source"]}
+    facts = dict.fromkeys(["name", "min", "max", "slice", "type", "types", "valueSet", "profiles", "modes"], "x")
     for rule in RULES:
         for reason in reasons.get(rule, [""]):
             texts = say(f"{rule}-{reason}" if reason else rule, **facts)
