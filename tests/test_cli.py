@@ -1,5 +1,9 @@
 """The command line."""
 
+import contextlib
+import os
+import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -56,12 +60,12 @@ def test_a_valid_file_is_silent(tmp_path: Path) -> None:
 
 
 def test_each_finding_is_one_line(tmp_path: Path) -> None:
-    """File, severity, place, text, rule; status 1 where one is an error, and the value is not repeated."""
+    """File, line, column, severity, element, text, rule; status 1 for an error, and the value is not repeated."""
     path = _file(tmp_path, "a.json", BAD)
     ran = _run("validate", path, _file(tmp_path, "b.json", GOOD), "--language", "sv")
 
     assert ran.exit_code == 1
-    assert ran.output.startswith(f"{path}: error Patient.gender: ")
+    assert ran.output.startswith(f"{path}:1:27: error Patient.gender: ")
     assert ran.output.rstrip().endswith("[binding-required]")
     assert ran.output.count("\n") == 1
     assert "blue" not in ran.output
@@ -101,6 +105,89 @@ def test_an_unusable_request_is_status_2(tmp_path: Path) -> None:
     assert _run("validate").exit_code == 2
     assert _run("validate", path, "--profile", "no-such-profile").exit_code == 2
     assert _run("translate", path, "--source", "fhir", FHIRPAIN_MAX_BODY="much").exit_code == 2
+
+
+def test_a_folder_and_standard_input_are_validated(tmp_path: Path) -> None:
+    """Together; NDJSON names its line and resource."""
+    _file(tmp_path, "a.json", GOOD)
+    _file(tmp_path, "b.ndjson", GOOD + b"\n" + BAD)
+    ran = CliRunner().invoke(main, ["validate", str(tmp_path), "-"], input=BAD)
+
+    assert [line.partition(": error")[0] for line in ran.output.splitlines()] == [
+        f"{tmp_path / 'b.ndjson'}:2:27", "<stdin>:1:27"]
+    assert "(resource 2)" in ran.output
+
+
+def test_the_status_follows_the_threshold(tmp_path: Path) -> None:
+    """A warning passes unless it is asked to fail; a downgraded error is a warning."""
+    path = _file(tmp_path, "a.json", BAD)
+    rules = _file(tmp_path, "r.toml", b'[[downgrade]]\nrule="binding-required"\nto="warning"\nreason="until spring"\n')
+
+    assert _run("validate", path).exit_code == 1
+    assert _run("validate", path, "--rules", rules).exit_code == 0
+    assert _run("validate", path, "--rules", rules, "--fail-on", "warning").exit_code == 1
+    assert "(downgraded from error: until spring)" in _run("validate", path, "--rules", rules).stdout
+
+
+def test_a_downgrade_that_applies_to_nothing_is_told(tmp_path: Path) -> None:
+    """Beside the findings: it may be out of date."""
+    rules = _file(tmp_path, "r.toml", b'[[downgrade]]\nrule="per-1"\nto="warning"\nreason="x"\n')
+    ran = _run("validate", _file(tmp_path, "a.json", GOOD), "--rules", rules)
+
+    assert (ran.exit_code, ran.stdout, "per-1" in ran.stderr) == (0, "", True)
+
+
+@pytest.mark.parametrize(("form", "begins"), [
+    ("text", "/"), ("outcome", "{\n"), ("junit", "<?xml"), ("sarif", '{"$schema"'), ("html", "<!DOCTYPE html>"),
+])
+def test_findings_are_written_to_a_file(tmp_path: Path, form: str, begins: str) -> None:
+    """In UTF-8, in each form; the same as would be on standard output, which is silent."""
+    path, output = _file(tmp_path, "a.json", BAD), tmp_path / "report"
+    ran = _run("validate", path, "--format", form, "--output", output, "--language", "sv")
+    shown = _run("validate", path, "--format", form, "--language", "sv")
+
+    assert (ran.exit_code, ran.output) == (1, "")
+    assert output.read_text(encoding="utf-8") == shown.stdout
+    assert shown.stdout.startswith(begins)
+
+
+def test_a_report_does_not_validate_itself(tmp_path: Path) -> None:
+    """Nor its predecessor of the same name, in the folder that is read."""
+    _file(tmp_path, "a.json", GOOD)
+    output = tmp_path / "report.xml"
+
+    for _ in range(2):
+        assert _run("validate", tmp_path, "--format", "junit", "--output", output).exit_code == 0
+        assert output.read_bytes().count(b"<testcase") == 1
+
+
+def test_a_validation_that_cannot_begin_is_status_2(tmp_path: Path) -> None:
+    """No configuration, no package, nowhere to write, no process."""
+    path = _file(tmp_path, "a.json", GOOD)
+
+    assert _run("validate", path, "--rules", path).exit_code == 2
+    assert _run("validate", path, "--package", path).exit_code == 2
+    assert _run("validate", path, "--output", tmp_path / "none" / "report").exit_code == 2
+    assert _run("validate", path, "--workers", "0").exit_code == 2
+
+
+def test_a_terminal_sees_what_is_going_on(tmp_path: Path) -> None:
+    """The findings are lines of their own above the bar; without a terminal there is no bar."""
+    path = _file(tmp_path, "a.ndjson", (GOOD + b"\n") * 20 + BAD)
+    screen, terminal = pty.openpty()
+    code = "import sys; from fhirpain.cli import main; main(sys.argv[1:])"
+    command = [sys.executable, "-c", code, "validate", str(path)]
+    ran = subprocess.run(command, stdout=terminal, stderr=terminal, check=False, cwd=Path(__file__).parents[1])
+    os.close(terminal)
+    seen = b""
+    with contextlib.suppress(OSError):  # the end of a terminal
+        while part := os.read(screen, 4096):
+            seen += part
+    os.close(screen)
+
+    assert ran.returncode == 1
+    assert re.search(rb"a\.ndjson:21:27: error Patient\.gender: [^\r\n]+ \(resource 21\)\r\n", seen)
+    assert b"1 resources, 0 findings" in seen
 
 
 def test_a_translation_is_shown() -> None:

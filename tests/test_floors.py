@@ -22,6 +22,7 @@ FLOORS = (
 )
 """A name of one floor may not import another of the same floor: what they share lies below both."""
 
+# Two modules go out: with a message to its registry, and with a code to the terminology server, where one is set.
 ONLY_IN = {
     "flask": ("web", "demo"),
     "click": ("cli",),
@@ -30,8 +31,8 @@ ONLY_IN = {
     "sqlalchemy": ("store",),
     "sqlite3": ("store",),
     "psycopg": ("store",),
-    "requests": ("delivery.transport",),
-    "urllib3": ("delivery.transport",),
+    "requests": ("delivery.transport", "access.terminology_server"),
+    "urllib3": ("delivery.transport", "access.terminology_server"),
     "socket": ("delivery.transport", "web.loopback"),
     "http.client": ("web.loopback",),
     "urllib.request": (),

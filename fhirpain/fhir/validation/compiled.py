@@ -10,11 +10,11 @@ from typing import Any
 from fhirpain.fhir.definitions import BASE, Definitions
 from fhirpain.fhir.questionnaire import Questionnaires
 from fhirpain.fhir.snapshot import NoSnapshot, Snapshots
-from fhirpain.fhir.terminology import Terminology
+from fhirpain.fhir.terminology import Remote, Terminology
 from fhirpain.fhir.validation.elements import Element
 from fhirpain.fhir.validation.location import At, start
 from fhirpain.fhir.validation.policy import Policy
-from fhirpain.fhir.validation.profiles import Part, Profile
+from fhirpain.fhir.validation.profiles import MALFORMED, Part, Profile
 from fhirpain.fhir.validation.run import Check, Resource, Run
 from fhirpain.fhir.validation.types import Plan, Types
 
@@ -22,11 +22,11 @@ from fhirpain.fhir.validation.types import Plan, Types
 class Compiled:
     """The types, profiles and terminology of some definitions."""
 
-    def __init__(self, definitions: Definitions, policy: Policy) -> None:
+    def __init__(self, definitions: Definitions, policy: Policy, remote: Remote | None = None) -> None:
         """Compile nothing yet."""
         self.definitions = definitions
         self.policy = policy
-        self.terminology = Terminology(definitions)
+        self.terminology = Terminology(definitions, remote)
         self.questionnaires = Questionnaires(definitions, self.terminology)
         self.types = Types(self)
         self._profiles: dict[str, Profile | None] = {}
@@ -61,14 +61,18 @@ class Compiled:
             name = structure.get("baseDefinition", "").removeprefix(BASE)
         return tuple(found)
 
-    def profile(self, canonical: str) -> Profile | None:
+    def profile(self, canonical: Any) -> Profile | None:
         """The compiled profile of ``url`` or ``url|version``, or None when it is not held.
 
+        What another definition names may be anything, and is then held by none.
         The definition of a type itself asks nothing more than the type does, but holds other types off.
         """
+        if not isinstance(canonical, str):
+            return None
         if canonical not in self._profiles:
             structure = self.definitions.structure(canonical)
-            usable = structure is not None and "type" in structure and self.is_type(structure["type"])
+            kind = structure.get("type") if structure is not None else None
+            usable = isinstance(kind, str) and self.is_type(kind)
             made = Profile(self._finished(structure), self) if structure is not None and usable else None
             self._profiles.setdefault(canonical, made)
         return self._profiles[canonical]
@@ -80,7 +84,7 @@ class Compiled:
         with self._lock:
             try:
                 return self._snapshots.of(structure)
-            except NoSnapshot:
+            except (NoSnapshot, *MALFORMED):
                 return structure
 
     def type_profile(self, canonical: str) -> Check:

@@ -268,4 +268,4 @@ class _Walk:
         if found is None:
             return []
         kind = str(found.get("resourceType"))
-        return [item._replace(value=found, beside=None, type=kind, at=start(kind))]
+        return [Item(found, None, kind, start(kind))]

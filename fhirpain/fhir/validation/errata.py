@@ -40,6 +40,13 @@ CORRECTED: dict[str, str] = {
 _VITALS_UNITS = "http://hl7.org/fhir/ValueSet/ucum-vitals-common"
 
 
+CONTEXTS: dict[str, str] = {
+    "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type": "ElementDefinition.type",
+    "http://hl7.org/fhir/StructureDefinition/regex": "ElementDefinition.type",
+}
+"""Where R4's own definitions have an extension, though its definition does not say that it may stand there."""
+
+
 def strength_of(binding: Mapping[str, Any], path: str) -> str:
     """How binding a value set is.
 

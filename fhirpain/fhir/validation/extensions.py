@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fhirpain.fhir import fhirpath
 from fhirpain.fhir.validation.addresses import ABSOLUTE
+from fhirpain.fhir.validation.errata import CONTEXTS
 from fhirpain.fhir.validation.invariants import environment
 from fhirpain.fhir.validation.location import At
 from fhirpain.fhir.validation.policy import Policy
@@ -29,8 +30,13 @@ def check_extension(policy: Policy, *, nested: bool, modifier: bool) -> Check:
     may change the meaning of what it stands in; a resource with one we do not know is valid, but whoever is to act on
     it must refuse it or warn, hence the warning of its own.
     """
+    held: dict[str, _Known] = {}
+
     def check(run: Run, value: Any, at: At) -> None:
         url = value.get("url")
+        if type(url) is str and url in held:
+            _check_known(run, value, at, held[url], nested=nested)
+            return
         if not isinstance(url, str) or len(url.split()) != 1:
             return
         if not ABSOLUTE(url):
@@ -43,21 +49,51 @@ def check_extension(policy: Policy, *, nested: bool, modifier: bool) -> Check:
         if profile is None or profile.type != "Extension":
             _note_unknown(run, policy, url, at, modifier)
             return
-        profile.check(run, value, at, "Extension")
-        _check_parts(run, value, at, profile)
-        if bool(profile.root().definition.get("isModifier")) != modifier:
-            run.add("extension-modifier", at, profile.url, reason="is-none" if modifier else "is-one")
-        if at[0] is not None and not _may_stand(run, profile.structure.get("context", ()), at[0], nested=nested):
-            run.add("extension-context", at, profile.url)
+        known = _Known(profile, modifier)
+        if "|" not in url:
+            held[url] = known
+        _check_known(run, value, at, known, nested=nested)
 
     return check
+
+
+class _Known:
+    """A definition that is held, with what it says of where the extension may stand."""
+
+    __slots__ = ("contexts", "elements", "misplaced", "profile")
+
+    def __init__(self, profile: "Profile", modifier: bool) -> None:
+        self.profile = profile
+        given = profile.structure.get("context")
+        self.contexts = [*(one for one in given if type(one) is dict), *_corrected(profile.url)] if (
+            type(given) is list) else []
+        self.elements = frozenset(str(one.get("expression", "")) for one in self.contexts
+                                  if one.get("type") not in ("extension", "fhirpath"))
+        self.misplaced = bool(profile.root().definition.get("isModifier")) != modifier and (
+            "is-none" if modifier else "is-one")
+
+
+def _check_known(run: Run, value: Any, at: At, known: _Known, *, nested: bool) -> None:
+    profile = known.profile
+    profile.check(run, value, at, "Extension")
+    if "extension" in value:
+        _check_parts(run, value, at, profile)
+    if known.misplaced:
+        run.add("extension-modifier", at, profile.url, reason=known.misplaced)
+    if at[0] is not None and not _may_stand(run, known, at[0], nested=nested):
+        run.add("extension-context", at, profile.url)
+
+
+def _corrected(url: str) -> list[dict[str, str]]:
+    return [{"type": "element", "expression": CONTEXTS[url]}] if url in CONTEXTS else []
 
 
 def _note_unknown(run: Run, policy: Policy, url: str, at: At, modifier: bool) -> None:
     """Information, or an error where the policy asks that extensions be held; not for HL7's own later ones."""
     example = _EXAMPLE(url) is not None
     refused = not policy.examples if example else policy.extensions == "known" and not url.startswith(_REGISTERED)
-    run.add("unknown-modifier-extension" if modifier else "unknown-extension", at, severity="error" if refused else None)
+    rule = "unknown-modifier-extension" if modifier else "unknown-extension"
+    run.add(rule, at, severity="error" if refused else None)
 
 
 def _check_parts(run: Run, value: Mapping[str, Any], at: At, profile: "Profile") -> None:
@@ -72,14 +108,20 @@ def _check_parts(run: Run, value: Mapping[str, Any], at: At, profile: "Profile")
             run.add("extension-undeclared", (at, "extension", index), profile.url)
 
 
-def _may_stand(run: Run, contexts: Any, at: At, *, nested: bool) -> bool:
+def _may_stand(run: Run, known: _Known, at: At, *, nested: bool) -> bool:
     """Whether one of the definition's contexts is what the extension stands in.
 
     https://hl7.org/fhir/R4/defining-extensions.html#context ; a context we cannot tell (an element of a profile, a
     choice on the way, an expression that cannot be evaluated) counts as met; "Element" is HL7's word for anywhere.
     """
-    return not contexts or any(
-        _is_met(run, str(one.get("type")), str(one.get("expression", "")), at, nested) for one in contexts)
+    if "Element" in known.elements or not known.contexts:
+        return True
+    # The quickest first: the resource itself, then the element by its path and type, then one by one.
+    if at is run.scope.at and run.scope.resource.get("resourceType") in known.elements:
+        return True
+    here = run.compiled.types.contexts(run.scope, at) if known.elements else frozenset()
+    return here is None or not here.isdisjoint(known.elements) or any(
+        _is_met(run, str(one.get("type")), str(one.get("expression", "")), at, nested) for one in known.contexts)
 
 
 def _is_met(run: Run, kind: str, expression: str, at: At, nested: bool) -> bool:
@@ -122,12 +164,18 @@ def _holder(scope: Scope, at: At) -> dict[str, Any] | None:
 
 
 def _inside(holder: Mapping[str, Any], name: str, index: int) -> dict[str, Any] | None:
-    keys = [name] + [key for key in (one.removeprefix("_") for one in holder)
-                     if key.startswith(name) and key[len(name):len(name) + 1].isupper()]
-    for key in (one for key in keys for one in (key, "_" + key)):
-        given = holder.get(key)
+    # A choice is called "value" in a place and "valueString" in JSON.
+    typed = (key.removeprefix("_") for key in holder)
+    keys = [name, *(key for key in typed if key.startswith(name) and key[len(name):len(name) + 1].isupper())]
+    for key in keys:
+        given = holder[key] if type(holder.get(key)) in (dict, list) else None
+        given = given if _is_object_at(given, index) else holder.get("_" + key)
         if type(given) is list and 0 <= index < len(given):
             given = given[index]
         if type(given) is dict:
             return given
     return None
+
+
+def _is_object_at(given: Any, index: int) -> bool:
+    return type(given) is dict or (type(given) is list and 0 <= index < len(given) and type(given[index]) is dict)

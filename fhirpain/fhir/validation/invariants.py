@@ -27,8 +27,8 @@ class Rule(NamedTuple):
     test: ValueTest
     expression: str
 
-    def is_settled(self, run: Run, value: dict[str, Any], at: At, kind: str) -> bool:
-        """Whether the rule holds for this value and every other with the same keys.
+    def is_settled(self, run: Run, value: Any, at: At, kind: str, beside: dict[str, Any] | None) -> bool:
+        """Whether the rule holds for this value of a type and every other with the same keys.
 
         It does where it holds for this one and looks at nothing that is there, or at nothing but what is there.
         """
@@ -39,10 +39,12 @@ class Rule(NamedTuple):
         if looks_at is None:
             return False
         names = tuple(looks_at.names)
-        if not looks_at.presence and any(key.removeprefix("_").startswith(names) for key in value):
+        holder = value if type(value) is dict else beside or {}
+        seen = [given for key, given in holder.items() if key.removeprefix("_").startswith(names)]
+        if seen and not (looks_at.presence and all(given or given in (False, 0) for given in seen)):
             return False
         trial = run.trial()
-        self.test(trial, value, at, kind, None)
+        self.test(trial, value, at, kind, beside)
         return not trial.issues
 
 
@@ -54,11 +56,6 @@ def rules(constraints: Iterable[Mapping[str, Any]], profile: str) -> list[Rule]:
     """
     return [_rule(given, profile) for given in constraints
             if "expression" in given and not _elsewhere(given["expression"]) and not _is_best_practice(given)]
-
-
-def value_tests(constraints: Iterable[Mapping[str, Any]], profile: str) -> list[ValueTest]:
-    """The checks of an element's constraints."""
-    return [rule.test for rule in rules(constraints, profile)]
 
 
 def _is_best_practice(constraint: Mapping[str, Any]) -> bool:
@@ -166,7 +163,8 @@ class _Services:
             return terminology.member(value_set, None, value)
         codings = value.get("coding", []) if "coding" in value or "code" not in value else [value]
         answers = {terminology.member(value_set, coding.get("system", ""), coding["code"])
-                   for coding in codings if isinstance(coding.get("code"), str)}
+                   for coding in (codings if isinstance(codings, list) else ())
+                   if isinstance(coding, dict) and isinstance(coding.get("code"), str)}
         return True if True in answers else None if None in answers else False
 
     def conforms_to(self, resource: Resource, profile: str) -> bool | None:

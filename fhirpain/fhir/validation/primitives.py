@@ -8,6 +8,7 @@ import string
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -52,6 +53,13 @@ _TIME = re.compile(_CLOCK, re.ASCII).fullmatch
 
 
 def _is_date(value: str) -> bool:
+    if len(value) == 10 and value[4] == value[7] == "-":
+        # A whole day: the calendar is the interpreter's own, which knows no year 0 and no other digits.
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return False
+        return True
     found = _DATE(value)
     if found is None or value.startswith("0000"):
         return False
@@ -60,8 +68,8 @@ def _is_date(value: str) -> bool:
 
 
 def _is_instant(value: str) -> bool:
-    date, _, time = value.partition("T")
-    return len(date) == 10 and _is_date(date) and _TIME_AND_ZONE(time) is not None
+    day, _, time = value.partition("T")
+    return len(day) == 10 and _is_date(day) and _TIME_AND_ZONE(time) is not None
 
 
 def _is_date_time(value: str) -> bool:

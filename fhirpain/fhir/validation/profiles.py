@@ -14,20 +14,30 @@ from typing import TYPE_CHECKING, Any
 
 from fhirpain.fhir.validation import slicing
 from fhirpain.fhir.validation.binding import binding_checks
+from fhirpain.fhir.validation.children import Child, Children
 from fhirpain.fhir.validation.elements import Element, part_of, profiles_of, tree
 from fhirpain.fhir.validation.errata import strength_of
-from fhirpain.fhir.validation.invariants import value_tests
-from fhirpain.fhir.validation.items import Access, Item, ItemCheck
+from fhirpain.fhir.validation.invariants import Rule, rules
+from fhirpain.fhir.validation.items import Access, Item, ItemCheck, OfKind
 from fhirpain.fhir.validation.location import At
 from fhirpain.fhir.validation.members import maximum_length
-from fhirpain.fhir.validation.primitives import PRIMITIVES
 from fhirpain.fhir.validation.narrative_control import narrative_checks
+from fhirpain.fhir.validation.primitives import PRIMITIVES
 from fhirpain.fhir.validation.references import aggregation_check, reference_check
+from fhirpain.fhir.validation.remembered import remembered
 from fhirpain.fhir.validation.run import Check, Run
 from fhirpain.fhir.validation.values import limit_check, presence_checks, value_check
 
 if TYPE_CHECKING:
     from fhirpain.fhir.validation.compiled import Compiled
+
+_SHAPES = 256
+"""How many shapes a rule remembers: real data has a few, an attack as many as there are permutations."""
+
+
+MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
+"""What a definition that is no proper StructureDefinition leads to. Definitions come from anywhere, and to hold each
+against R4 before its use would take longer than to use it; what such a one asks is said not to be checked."""
 
 
 class Profile:
@@ -76,7 +86,12 @@ class Profile:
         if not self._compiled.is_type(self.type):
             return (self._not_compiled,)
         base = self._compiled.types.tree(self.type)
-        own = ProfileCompiler(self._compiled, self.url).item_checks(self.root(), base)
+        try:
+            own = ProfileCompiler(self._compiled, self.url).item_checks(self.root(), base)
+        except MALFORMED:
+            return (self._not_compiled,)
+        if self.root().structure is not self.structure:
+            return (self._not_compiled,)
         return (*self._inherited(), *own)
 
     def _inherited(self) -> tuple[ItemCheck, ...]:
@@ -84,9 +99,17 @@ class Profile:
         if "snapshot" in self.structure:
             return ()
         above = self._compiled.profile(self.structure.get("baseDefinition", ""))
-        if above is None:
+        if above is None or self._is_its_own_base():
             return (self._not_compiled,)
         return above.checks() if above.structure.get("derivation") == "constraint" else ()
+
+    def _is_its_own_base(self) -> bool:
+        seen: set[str] = set()
+        structure: Mapping[str, Any] | None = self.structure
+        while structure is not None and structure["url"] not in seen:
+            seen.add(structure["url"])
+            structure = self._compiled.definitions.structure(str(structure.get("baseDefinition", "")))
+        return structure is not None
 
     def _not_compiled(self, run: Run, item: Item) -> None:
         run.add("profile-not-compiled", item.at, self.url)
@@ -109,9 +132,12 @@ class Profile:
         return self._declared
 
     def root(self) -> Element:
-        """The tree of its elements."""
+        """The tree of its elements; the root alone where they are no proper ElementDefinitions."""
         if self._root is None:
-            self._root = tree(self.structure)
+            try:
+                self._root = tree(self.structure)
+            except MALFORMED:
+                self._root = Element({"path": self.type}, {})
         return self._root
 
 
@@ -145,7 +171,10 @@ class Part:
                 base = self._compiled.types.element(self.element.path)
             except KeyError:
                 base = None
-            self._checks = ProfileCompiler(self._compiled, self._profile.url).item_checks(self.element, base)
+            try:
+                self._checks = ProfileCompiler(self._compiled, self._profile.url).item_checks(self.element, base)
+            except MALFORMED:
+                self._checks = []
         return self._checks
 
 
@@ -160,14 +189,14 @@ class ProfileCompiler:
     def item_checks(self, element: Element, base: Element | None) -> list[ItemCheck]:
         """What each value of an element must keep beyond ``base``, the same element of the type."""
         found = [*self._type_checks(element, base), *self._value_checks(element, base)]
-        tests = value_tests(self._new_constraints(element, base), self.url)
-        found += [_on_item(test) for test in tests]
-        return [*found, *self._members(element, base)]
+        found += [_on_item(rule) for rule in rules(self._new_constraints(element, base), self.url)]
+        children = self._children(element, base)
+        return [*found, Children(children).check] if children else found
 
-    def _members(self, element: Element, base: Element | None) -> list[ItemCheck]:
+    def _children(self, element: Element, base: Element | None) -> list[Child]:
         known = self.children_of(element, base)
-        made = (self.member(child, *_find(known, child.name)) for child in element.children.values())
-        return [check for check in made if check is not None]
+        made = (self.child(child, *_find(known, child.name)) for child in element.children.values())
+        return [child for child in made if child is not None]
 
     def children_of(self, element: Element, base: Element | None) -> Mapping[str, Element]:
         """The elements a value of this element has by its type."""
@@ -179,7 +208,7 @@ class ProfileCompiler:
         known = codes[0] if len(set(codes)) == 1 and self.compiled.is_type(codes[0]) else "Element"
         return self.compiled.types.tree(known).children
 
-    def member(self, element: Element, base: Element | None, key: str) -> ItemCheck | None:
+    def child(self, element: Element, base: Element | None, key: str) -> Child | None:
         """The check of an element within its parent: how many there are, and each of them; None when nothing is new."""
         access = self.access(element, base, key)
         sliced = slicing.compile_slicing(self, element, base)
@@ -187,22 +216,7 @@ class ProfileCompiler:
         least, most = _narrower(element, base)
         if least == 0 and most is None and not checks and sliced is None:
             return None
-        name, url = access.name, self.url
-        expects_slices = sliced is not None and sliced.required
-
-        def check(run: Run, parent: Item) -> None:
-            items = access.items(parent)
-            if len(items) < least and not (expects_slices and not items):
-                run.add("cardinality-min", (parent.at, name, -1), url, name=name, min=str(least))
-            if most is not None and len(items) > most:
-                run.add("cardinality-max", (parent.at, name, -1), url, name=name, max=str(most))
-            for item in items:
-                for one in checks:
-                    one(run, item)
-            if sliced is not None:
-                sliced.check(run, parent, items)
-
-        return check
+        return Child(access, least, most, checks, sliced, self.url)
 
     def access(self, element: Element, base: Element | None, key: str) -> Access:
         """How to find the items of an element; ``key`` is set where it names one type of a choice."""
@@ -239,12 +253,10 @@ class ProfileCompiler:
     def _kind_check(self, allowed: frozenset[str]) -> ItemCheck:
         url, names, is_kind_of = self.url, ", ".join(sorted(allowed)), self.compiled.is_kind_of
 
-        def check(run: Run, item: Item) -> None:
-            kind = item.type
-            if kind not in allowed and "." not in kind and not any(is_kind_of(kind, one) for one in allowed):
-                run.add("choice-type", item.at, url, types=names)
+        def is_other(kind: str) -> bool:
+            return kind not in allowed and "." not in kind and not any(is_kind_of(kind, one) for one in allowed)
 
-        return check
+        return OfKind(is_other, lambda run, item: run.add("choice-type", item.at, url, types=names))
 
     def _alternatives(self, code: str, profiles: Sequence[tuple[str, str]]) -> ItemCheck:
         """A value of the type must keep one of the profiles; of several, none is blamed alone."""
@@ -283,7 +295,7 @@ class ProfileCompiler:
             binding = {**definition["binding"], "strength": strength_of(definition["binding"], element.path)}
             for code in set(element.codes or (base.codes if base is not None else [])):
                 checks = binding_checks(binding, code, terminology, self.url)
-                found += [_of_type(code, check) for check in checks]
+                found += [_of_type(code, remembered(check, code)) for check in checks]
         return [*found, *presence_checks(definition, self.url), *narrative_checks(definition, self.url)]
 
     def _new_constraints(self, element: Element, base: Element | None) -> list[Mapping[str, Any]]:
@@ -327,15 +339,28 @@ def _binding(definition: Mapping[str, Any]) -> Any:
     return binding.get("strength"), binding.get("valueSet", "").partition("|")[0], binding.get("extension")
 
 
-def _on_item(test: Any) -> ItemCheck:
-    return lambda run, item: test(run, item.value, item.at, item.type, item.beside)
+def _on_item(rule: Rule) -> ItemCheck:
+    """A rule on items; one that the keys of a value settle is asked once for all values with the same."""
+    settled: dict[tuple[str, ...], bool] = {}
+    test = rule.test
+
+    def check(run: Run, item: Item) -> None:
+        shape = (item.type, *item.object)
+        is_settled = settled.get(shape)
+        if is_settled:
+            return
+        if is_settled is None and len(settled) < _SHAPES:
+            settled[shape] = rule.is_settled(run, item.value, item.at, item.type, item.beside)
+        test(run, item.value, item.at, item.type, item.beside)
+
+    return check
 
 
 def _of_type(code: str, check: Check) -> ItemCheck:
     """A check on the values of one type; those that are absent or of another JSON kind are not looked at."""
     wanted = str if code in PRIMITIVES else dict
-    return lambda run, item: check(run, item.value, item.at) if (
-        item.type == code and type(item.value) is wanted) else None
+    return OfKind(code.__eq__, lambda run, item: check(run, item.value, item.at) if (
+        type(item.value) is wanted) else None)
 
 
 def _of_any(check: Check) -> ItemCheck:

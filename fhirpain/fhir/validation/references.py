@@ -1,10 +1,12 @@
 """Whether a Reference points at something of an allowed type. https://hl7.org/fhir/R4/references.html"""
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from fhirpain.fhir.definitions import BASE
+from fhirpain.fhir.validation.addresses import ABSOLUTE
 from fhirpain.fhir.validation.items import Item
 from fhirpain.fhir.validation.location import At
 from fhirpain.fhir.validation.run import Check, Run
@@ -15,10 +17,20 @@ _LITERAL = re.compile(
 ).fullmatch
 
 
+@functools.lru_cache(maxsize=4096)
 def literal_type(reference: str) -> str | None:
     """The resource type a literal reference names, or None for one that names none (``#id``, ``urn:uuid:``)."""
     found = _LITERAL(reference)
     return found[1] if found else None
+
+
+def _is_address(reference: str) -> bool:
+    """Whether a reference in a Bundle is absolute, a fragment, ``Type/id``, or a search for the one that is meant.
+
+    https://hl7.org/fhir/R4/bundle.html#references
+    """
+    return (reference.startswith("#") or "?" in reference or ABSOLUTE(reference) is not None
+            or _LITERAL(reference) is not None)
 
 
 def reference_check(canonicals: Iterable[str], types: Mapping[str, str], profile: str) -> Check:
@@ -97,8 +109,12 @@ def check_form(run: Run, value: Any, at: At) -> None:
     reference = value.get("reference")
     if not isinstance(reference, str):
         return
-    if len(reference.split(None, 1)) != 1 or reference != reference.strip():
+    sound = reference.isprintable() and " " not in reference and reference
+    if not sound and (len(reference.split(None, 1)) != 1 or reference != reference.strip()):
         run.add("reference-format", (at, "reference", -1))
+        return
+    if run.scope.entries is not None and not _is_address(reference):
+        run.add("reference-format", (at, "reference", -1), reason="relative")
         return
     named, stated = literal_type(reference), value.get("type")
     if named is not None and isinstance(stated, str) and run.compiled.is_resource(named) and (

@@ -9,6 +9,7 @@ from fhirpain.fhir.validation.location import At, render
 from fhirpain.fhir.validation.members import Member, refuse
 from fhirpain.fhir.validation.native import unreferenced
 from fhirpain.fhir.validation.run import Run, Scope
+from fhirpain.fhir.validation.structures import check_structure
 from fhirpain.fhir.validation.vital_signs import profiles_of
 
 _DEEPEST = 8
@@ -23,11 +24,14 @@ def check_resource(run: Run, scope: Scope) -> None:
         run.add("unknown-resource-type", at)
         return
     outer, run.scope = run.scope, scope
+    before = len(run.issues)
     run.compiled.plan(kind).check(run, resource, at)
     if kind == "Bundle":
         check_bundle(run, resource, at)
     if "contained" in resource and scope.container is None and run.compiled.policy.contained:
         _check_contained(run, scope)
+    if kind == "StructureDefinition" and not any(issue.is_error for issue in run.issues[before:]):
+        check_structure(run, resource, at)
     if kind in ("Questionnaire", "QuestionnaireResponse"):
         for issue in run.compiled.questionnaires.issues(resource, render(at), scope.canonical, scope.root.resource):
             run.put(issue, issue.text())

@@ -5,7 +5,7 @@ A resource is walked once, over the keys it has. https://hl7.org/fhir/R4/json.ht
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fhirpain.fhir.validation import members
@@ -13,13 +13,15 @@ from fhirpain.fhir.validation.addresses import address_checks
 from fhirpain.fhir.validation.binding import WITH_SYSTEM, binding_checks, code_check
 from fhirpain.fhir.validation.elements import Element, tree
 from fhirpain.fhir.validation.extensions import check_extension
-from fhirpain.fhir.validation.invariants import Rule, ValueTest, rules, value_tests
+from fhirpain.fhir.validation.invariants import Rule, ValueTest, rules
 from fhirpain.fhir.validation.location import At, render
 from fhirpain.fhir.validation.narrative import check_narrative
 from fhirpain.fhir.validation.primitives import ELEMENT_ID, PRIMITIVES, Primitive
 from fhirpain.fhir.validation.references import check_form, reference_check
+from fhirpain.fhir.validation.remembered import remembered
 from fhirpain.fhir.validation.resources import check_attachment, contained_member, inner_member
 from fhirpain.fhir.validation.run import Check, Run, Scope
+from fhirpain.fhir.validation.shapes import Form, Last, Shapes, first_sight
 
 if TYPE_CHECKING:
     from fhirpain.fhir.validation.compiled import Compiled
@@ -31,9 +33,6 @@ _BROKEN = frozenset({"wrong-type", "primitive-format", "empty-value", "choice-ty
 _SHAPES = 256
 """How many shapes of one type are remembered: real data has a few, an attack as many as there are permutations."""
 
-Shape = tuple[tuple[members.Member, ...], tuple[ValueTest, ...]]
-"""For the values with the same keys in the same order: what looks at each, and the invariants the keys do not settle."""
-
 
 class Plan:
     """How one type, or one element with elements of its own, is checked. Filled in when first used.
@@ -42,7 +41,8 @@ class Plan:
     first value that has them and remembered as its shape.
     """
 
-    __slots__ = ("_compiled", "_element", "_lock", "_shapes", "choices", "invariants", "members", "name", "required")
+    __slots__ = ("_compiled", "_element", "_lock", "choices", "forms", "invariants", "members", "name", "required",
+                 "shapes")
 
     def __init__(self, name: str, element: Element, compiled: "Compiled") -> None:
         """``name`` is the type, or the path of the element: what FHIRPath knows it by."""
@@ -54,23 +54,15 @@ class Plan:
         self.choices: dict[str, str] = {}
         self.required: tuple[tuple[str, frozenset[str]], ...] = ()
         self.invariants: tuple[Rule, ...] = ()
-        self._shapes: dict[tuple[str, ...], Shape] = {}
+        self.forms: dict[str, Form] = {}
+        self.shapes: Shapes = {}
 
     def check(self, run: Run, value: dict[str, Any], at: At) -> None:
         """Note everything that is wrong with a value of this type and with what is in it."""
-        shape = self._shapes.get(tuple(value))
-        if shape is None:
-            self._check_new(run, value, at)
-            return
-        found, invariants = shape
-        before = len(run.issues)
-        for given, member in zip(value.values(), found, strict=False):
-            member(run, value, given, at)
-        if invariants and (len(run.issues) == before or not _is_broken(run, before, at)):
-            for invariant in invariants:
-                invariant(run, value, at, self.name, None)
+        (self.shapes.get(tuple(value)) or self.check_new)(run, value, at)
 
-    def _check_new(self, run: Run, value: dict[str, Any], at: At) -> None:
+    def check_new(self, run: Run, value: dict[str, Any], at: At) -> None:
+        """The same for a value with keys that are not remembered."""
         if not value:
             run.add("empty-value", at)
             return
@@ -96,16 +88,19 @@ class Plan:
     def _remember(self, run: Run, value: dict[str, Any], at: At) -> None:
         """Keep the shape of a value whose keys are right; the value itself is, as far as invariants look."""
         stems = [self.choices[key] for key in value if key in self.choices]
-        if len(self._shapes) < _SHAPES and value.keys() <= self.members.keys() and len(set(stems)) == len(stems) and (
+        if len(self.shapes) < _SHAPES and value.keys() <= self.members.keys() and len(set(stems)) == len(stems) and (
                 not any(value.keys().isdisjoint(alternatives) for _, alternatives in self.required)):
-            unsettled = [rule.test for rule in self.invariants if not rule.is_settled(run, value, at, self.name)]
-            self._shapes[tuple(value)] = tuple(self.members[key] for key in value), tuple(unsettled)
+            unsettled = tuple(rule.test for rule in self.invariants
+                              if not rule.is_settled(run, value, at, self.name, None))
+            last = _last(unsettled, self.name) if unsettled else None
+            self.shapes[tuple(value)] = first_sight(tuple(value), self.members, self.forms, last, self.shapes)
 
     def _fill(self) -> dict[str, members.Member]:
         with self._lock:
             if not self.members:
                 builder = _Builder(self, self._element, self._compiled)
                 self.choices = builder.choices
+                self.forms = builder.forms
                 self.required = tuple(builder.required)
                 self.invariants = tuple(rules(self._element.definition.get("constraint", ()), ""))
                 self.members = builder.members
@@ -138,6 +133,16 @@ class Plan:
                 run.add("choice-type", (at, name, -1), reason="one")
 
 
+def _last(invariants: tuple[ValueTest, ...], name: str) -> Last:
+    """The invariants, where the direct parts of the value are as they should."""
+    def last(run: Run, value: Any, at: At, before: int) -> None:
+        if len(run.issues) == before or not _is_broken(run, before, at):
+            for invariant in invariants:
+                invariant(run, value, at, name, None)
+
+    return last
+
+
 def _is_broken(run: Run, before: int, at: At) -> bool:
     place = render(at) + "."
     return any(issue.rule in _BROKEN and issue.expression.startswith(place)
@@ -151,6 +156,7 @@ class _Builder:
         self.plan = plan
         self.compiled = compiled
         self.members: dict[str, members.Member] = {}
+        self.forms: dict[str, Form] = {}
         self.choices: dict[str, str] = {}
         self.required: list[tuple[str, frozenset[str]]] = []
         if compiled.is_resource(plan.name):
@@ -169,7 +175,7 @@ class _Builder:
                 self.choices[key] = name
         if "contentReference" in child.definition:
             plan = self.compiled.plan(child.definition["contentReference"].rpartition("#")[2])
-            self.members[name] = members.complex_member(name, child.repeats, plan.check)
+            self._add_object(name, name, child.repeats, plan, ())
             keys.append(name)
         if child.definition["min"]:
             self.required.append((name, frozenset(keys) | {"_" + key for key in keys}))
@@ -182,15 +188,20 @@ class _Builder:
         elif primitive is not None:
             make = members.primitive_many if child.repeats else members.primitive_one
             self.members[key] = make(name, primitive, checks)
+            if not child.repeats and len(primitive.kinds) == 1:
+                self.forms[key] = Form(name, False, primitive, tuple(checks))
             self.members["_" + key] = members.beside_member(
                 name, key, child.repeats, self.compiled.plan("Element").check)
         elif code in ("Resource", "DomainResource"):
             self.members[key] = contained_member(name) if name == "contained" else inner_member(name)
         elif child.children:
-            self.members[key] = members.complex_member(name, child.repeats, self.compiled.plan(child.path).check)
+            self._add_object(key, name, child.repeats, self.compiled.plan(child.path), ())
         else:
-            plan = self.compiled.plan(code)
-            self.members[key] = members.complex_member(name, child.repeats, members.in_turn(plan.check, checks))
+            self._add_object(key, name, child.repeats, self.compiled.plan(code), checks)
+
+    def _add_object(self, key: str, name: str, repeats: bool, plan: Plan, checks: Sequence[Check]) -> None:
+        self.members[key] = members.complex_member(name, repeats, members.in_turn(plan.check, checks))
+        self.forms[key] = Form(name, repeats, None, tuple(checks), plan)
 
     def _primitive(self, child: Element, code: str) -> Primitive | None:
         # R4's snapshots say "string" for the id of a resource, its text says "id":
@@ -201,7 +212,8 @@ class _Builder:
 
     def _checks(self, child: Element, code: str, allowed: Mapping[str, Any]) -> list[Check]:
         definition, compiled = child.definition, self.compiled
-        found = binding_checks(definition.get("binding", {}), code, compiled.terminology, "")
+        bound = binding_checks(definition.get("binding", {}), code, compiled.terminology, "")
+        found = [remembered(check, code) for check in bound]
         if code == "Reference":
             found.append(check_form)
             if "targetProfile" in allowed:
@@ -211,17 +223,26 @@ class _Builder:
             found.append(check_extension(
                 compiled.policy, nested=self.plan.name == "Extension", modifier=child.name != "extension"))
         elif code in WITH_SYSTEM:
-            found.insert(0, code_check(compiled.terminology, code))
+            found.insert(0, remembered(code_check(compiled.terminology, code), code))
         elif code == "Attachment":
             found.append(check_attachment)
-        is_element_id = child.name == "id" and not compiled.is_resource(self.plan.name)
+        # A StructureDefinition gives the elements of its two views the same ids.
+        is_element_id = child.name == "id" and not (
+            compiled.is_resource(self.plan.name) or self.plan.name == "ElementDefinition")
         found += address_checks(child.name, code, compiled.policy, is_element_id=is_element_id)
         found += [compiled.type_profile(profile) for profile in allowed.get("profile", ())]
         if "maxLength" in definition:
             found.append(members.maximum_length(definition["maxLength"], ""))
         if not child.children:
-            found += [_on_value(test, code) for test in value_tests(definition.get("constraint", ()), "")]
+            found += [_on_value(rule.test, code) for rule in rules(self._own_constraints(child, code), "")]
         return found
+
+    def _own_constraints(self, child: Element, code: str) -> list[Mapping[str, Any]]:
+        """The constraints of an element that are not its type's: R4 repeats those at every element."""
+        root = {} if code in PRIMITIVES else self.compiled.types.tree(code).definition
+        known = {(one["key"], one.get("expression")) for one in root.get("constraint", ())}
+        given = child.definition.get("constraint", ())
+        return [one for one in given if (one["key"], one.get("expression")) not in known]
 
 
 def _on_value(test: ValueTest, code: str) -> Check:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from fhirpain.fhir.definitions import Definitions
 from fhirpain.fhir.issue import Issue
+from fhirpain.fhir.terminology import Remote
 from fhirpain.fhir.validation.compiled import Compiled
 from fhirpain.fhir.validation.location import start
 from fhirpain.fhir.validation.policy import Policy
@@ -15,9 +16,13 @@ from fhirpain.fhir.validation.settling import settled
 class Validator:
     """Holds resources against R4 and against profiles; made once, used by any number of threads."""
 
-    def __init__(self, definitions: Definitions, policy: Policy = Policy()) -> None:  # noqa: B008 (frozen)
-        """Compile nothing yet: every type and profile is compiled when it is first met."""
-        self._compiled = Compiled(definitions, policy)
+    def __init__(self, definitions: Definitions, policy: Policy = Policy(), *,  # noqa: B008 (frozen)
+                 remote: Remote | None = None) -> None:
+        """Compile nothing yet: every type and profile is compiled when it is first met.
+
+        ``remote`` is asked about codes that the definitions do not hold.
+        """
+        self._compiled = Compiled(definitions, policy, remote)
 
     def validate(self, resource: Resource, profiles: Sequence[str] = (), *, fetch: Fetch | None = None) -> list[Issue]:
         """Everything that is wrong with a resource (as parsed JSON), in the order it was found; empty when all is well.

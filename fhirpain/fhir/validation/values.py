@@ -5,6 +5,7 @@ https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.min
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -25,7 +26,11 @@ _RULES = {"fixed": "fixed-value", "pattern": "pattern-value", "minValue": "minim
 
 def value_check(kind: str, wanted: Any, profile: str) -> Callable[[Run, Item], None]:
     """A value must be (``fixed``) or hold (``pattern``) what is wanted; one that is absent is not looked at."""
-    keeps, rule = equals if kind == "fixed" else fits, _RULES[kind]
+    keeps: Callable[[Any, Any], bool] = equals if kind == "fixed" else fits
+    if type(wanted) is str:
+        # A text is equal to the same text alone: the quickest of comparisons, and every extension's url asks for it.
+        keeps = operator.eq
+    rule = _RULES[kind]
 
     def check(run: Run, item: Item) -> None:
         if item.value is not None and not keeps(item.value, wanted):

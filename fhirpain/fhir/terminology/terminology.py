@@ -1,0 +1,208 @@
+"""The code systems, value sets and concept maps of some definitions, and what can be asked of them.
+
+Three answers: yes, no, and None where the codes are not held here; a terminology server may then know more.
+"""
+
+import functools
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from fhirpain.fhir.definitions import Definitions
+from fhirpain.fhir.terminology import concept_map
+from fhirpain.fhir.terminology.code_system import CodeSystem, normal
+from fhirpain.fhir.terminology.forms import LISTED, LOINC, SNOMED, UCUM, by_form
+from fhirpain.fhir.terminology.value_set import Part, ValueSet, compose, some, words
+
+Resource = Mapping[str, Any]
+
+_MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
+
+_DEEPEST = 50
+"""How many value sets may import one another in a row before nothing more is known."""
+
+_IMPLICIT: dict[str, Part] = {
+    # https://hl7.org/fhir/R4/snomedct.html#implicit, https://hl7.org/fhir/R4/loinc.html#implicit
+    SNOMED + "?fhir_vs": Part(SNOMED, rest="all"),
+    LOINC + "/vs": Part(LOINC, rest="all"),
+    UCUM + "/vs": Part(UCUM, rest="all"),
+}
+_IMPLICIT_PARTS = ((SNOMED + "?fhir_vs=", SNOMED), (LOINC + "/vs/", LOINC))
+
+
+class Remote(Protocol):
+    """Somebody who holds more codes; asked where this machine holds none. Answers None for what it cannot tell."""
+
+    def validate_code(self, system: str | None, code: str, value_set: str | None) -> bool | None:
+        """Whether a code is in a value set, or, without one, whether its system has it; never raises."""
+
+
+class Terminology:
+    """The code systems, value sets and concept maps of some definitions."""
+
+    def __init__(self, definitions: Definitions, remote: Remote | None = None) -> None:
+        """Work out nothing yet; ``remote`` is asked what cannot be answered from the definitions."""
+        self._definitions = definitions
+        self._remote = remote
+        self._value_sets: dict[str, ValueSet | None] = {}
+        self._systems: dict[str, CodeSystem | None] = {}
+
+    def member(self, value_set: str, system: str | None, code: str) -> bool | None:
+        """Whether the code is in the value set (``url`` or ``url|version``); None when that cannot be known here.
+
+        Without a system, whether it is a code of any of the systems that the value set draws on.
+        """
+        if system is None:
+            held = self._value_set(value_set)
+            if held is not None and code in held.plain:
+                return True
+            answer = some(self._has(value_set, one, code) for one in sorted(self._drawn_on(value_set)))
+        else:
+            answer = self._has(value_set, system, code)
+        return self._remote.validate_code(system, code, value_set) if answer is None and self._remote else answer
+
+    def known(self, system: str, code: str) -> bool | None:
+        """Whether the system defines the code; None when its codes are not held."""
+        held = self.code_system(system)
+        answer = by_form(system, code) if held is None else held.fold(code) in held.displays
+        if answer is False and held is not None and not held.complete:
+            answer = None
+        return self._remote.validate_code(system, code, None) if answer is None and self._remote else answer
+
+    def display(self, system: str, code: str) -> str | None:
+        """The system's own display of the code, or None when it has none or is not held."""
+        held = self.code_system(system)
+        return None if held is None else held.displays.get(held.fold(code))
+
+    def is_display(self, system: str, code: str, display: str, value_set: str = "") -> bool | None:
+        """Whether a text is what the system (or a supplement of it, or the value set) calls the code, in any language.
+
+        Case and white space do not count. None where no words for the code are held.
+        """
+        wanted, said = normal(display), False
+        for word in self._words(system, code, value_set):
+            said = True
+            if normal(word) == wanted:
+                return True
+        return False if said else None
+
+    def is_called(self, system: str, display: str) -> bool:
+        """Whether any code of the system is called so, as far as the system's words are held."""
+        held = self.code_system(system)
+        return held is not None and normal(display) in held.called
+
+    def _words(self, system: str, code: str, value_set: str) -> Iterator[str]:
+        held = self.code_system(system)
+        if held is not None:
+            yield from held.words(held.fold(code))
+            # Only after the system's own: to find the supplements, every code system has to be looked at once.
+            for supplement in self._extra[0].get(system, ()):
+                yield from supplement.words(supplement.fold(code))
+        given = self._definitions.resource("ValueSet", value_set) if value_set else None
+        yield from words(given or {}, system, code)
+
+    def translate(self, concept_map_: Resource, system: str, code: str) -> list[dict[str, str]]:
+        """The targets of a code as ``{equivalence, system, code, display}``: see ``concept_map.translate``."""
+        return concept_map.translate(concept_map_, system, code)
+
+    def code_system(self, url: str) -> CodeSystem | None:
+        """A code system's codes, or None when it is not held."""
+        if url not in self._systems:
+            self._systems[url] = self._read(url)
+        return self._systems[url]
+
+    def _read(self, url: str) -> CodeSystem | None:
+        given = self._definitions.resource("CodeSystem", url)
+        if given is None and url in LISTED:
+            given = {"concept": [{"code": code} for code in LISTED[url]]}
+        # A supplement adds words to the codes of another system; it has none of its own.
+        if given is None or "concept" not in given or given.get("content") == "supplement":
+            return None
+        try:
+            return CodeSystem(given)
+        except _MALFORMED:
+            return None
+
+    def is_value_set(self, url: str) -> bool:
+        """Whether a url is that of a value set, and of no code system: a mistake where a system is asked for."""
+        return (self._definitions.resource("CodeSystem", url) is None
+                and self._definitions.resource("ValueSet", url) is not None)
+
+    def expansion(self, value_set: str) -> dict[str, frozenset[str]] | None:
+        """Every code of a value set by system; None where not all of them are held."""
+        parts = list(self._parts(value_set))
+        if any(part is None or part.rest != "out" or part == Part(None) for part in parts):
+            return None
+        listed = {(part.system, code) for part in parts if part is not None and part.system for code in part.codes}
+        kept: dict[str, set[str]] = {}
+        for system, code in listed:
+            if system is not None and self._has(value_set, system, code):
+                kept.setdefault(system, set()).add(code)
+        return {system: frozenset(codes) for system, codes in kept.items()}
+
+    def _parts(self, canonical: str) -> Iterator[Part | None]:
+        """The parts of a value set and of those it imports; None for one that is not held."""
+        waiting, seen = [canonical], {canonical}
+        while waiting:
+            held = self._value_set(waiting.pop())
+            if held is None:
+                yield None
+                continue
+            yield from held.parts
+            waiting += held.imports - seen
+            seen |= held.imports
+
+    def _drawn_on(self, canonical: str) -> set[str]:
+        """The systems of a value set; with none, ``""``, to which what is not known of it answers too."""
+        return {"", *(part.system for part in self._parts(canonical) if part is not None and part.system)}
+
+    def _has(self, canonical: str, system: str, code: str, asked: dict[str, bool | None] | None = None,
+             depth: int = 0) -> bool | None:
+        """Whether a code of a system is in; ``asked`` holds the answers of the value sets on the way here."""
+        asked = {} if asked is None else asked
+        if canonical in asked:
+            return asked[canonical]
+        # An import that comes back to where it started adds nothing that is known.
+        asked[canonical] = None
+        held = self._value_set(canonical)
+        if held is not None and depth < _DEEPEST:
+            codes = self.code_system(system) if system else None
+            folded = codes.fold(code) if codes is not None else code
+            asked[canonical] = held.has(system, folded, lambda one: self._has(one, system, code, asked, depth + 1))
+        return asked[canonical]
+
+    def _value_set(self, canonical: str) -> ValueSet | None:
+        if canonical not in self._value_sets:
+            # setdefault is atomic: two threads that come at once end up with one.
+            self._value_sets.setdefault(canonical, self._make(canonical))
+        return self._value_sets[canonical]
+
+    def _make(self, canonical: str) -> ValueSet | None:
+        given = self._definitions.resource("ValueSet", canonical)
+        try:
+            return self._implicit(canonical) if given is None else compose(given, self.code_system)
+        except _MALFORMED:
+            # Definitions may have come with the resource: what is no ValueSet says nothing that can be known.
+            return None
+
+    def _implicit(self, canonical: str) -> ValueSet | None:
+        """A value set that nobody wrote down: all of a system, or a part of SNOMED CT or LOINC that is not held."""
+        if canonical in _IMPLICIT:
+            return ValueSet([_IMPLICIT[canonical]])
+        for start, system in _IMPLICIT_PARTS:
+            if canonical.startswith(start):
+                return ValueSet([Part(system, rest="some")])
+        url = self._extra[1].get(canonical.partition("|")[0])
+        return None if url is None else compose({"compose": {"include": [{"system": url}]}}, self.code_system)
+
+    @functools.cached_property
+    def _extra(self) -> tuple[dict[str, list[CodeSystem]], dict[str, str]]:
+        """Supplements by the url of their system, and the url of each system by that of the value set of all it has."""
+        supplements: dict[str, list[CodeSystem]] = {}
+        whole: dict[str, str] = {}
+        for given in self._definitions.all("CodeSystem"):
+            if given.get("content") == "supplement":
+                url = str(given.get("supplements", "")).partition("|")[0]
+                supplements.setdefault(url, []).append(CodeSystem(given))
+            elif "valueSet" in given:
+                whole[given["valueSet"]] = given["url"]
+        return supplements, whole

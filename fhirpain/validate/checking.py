@@ -1,0 +1,115 @@
+"""One resource against R4, our guide, packages and the profiles that were asked for."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from fhirpain import guide
+from fhirpain.fhir import json, package, xml
+from fhirpain.fhir.definitions import Definitions
+from fhirpain.fhir.issue import Issue, Malformed
+from fhirpain.fhir.package import Package
+from fhirpain.fhir.validation import Validator
+from fhirpain.validate.faults import Unreadable, Unusable, fault
+from fhirpain.validate.places import is_xml, places
+from fhirpain.validate.policy import Policy
+from fhirpain.validate.reading import Piece
+from fhirpain.validate.report import Finding, Report, printable
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What everything is held against: profiles (canonicals or ids), packages laid over our guide; and the policy."""
+
+    profiles: tuple[str, ...] = ()
+    packages: tuple[Path, ...] = ()
+    policy: Policy = field(default_factory=Policy)
+
+
+class Checker:
+    """A validator made ready for one request, to be used again and again."""
+
+    def __init__(self, request: Request) -> None:
+        """Read the packages and find the profiles; raises ``Unusable``."""
+        held = [_read(path) for path in request.packages]
+        self._definitions = _layered(held) if held else guide.definitions()
+        self._validator = Validator(self._definitions) if held else guide.validator()
+        self._profiles = [_canonical(name, held) for name in request.profiles]
+        self._policy = request.policy
+        self.remarks = [Report(printable(path), None, 1, "", tuple(map(Finding, _warnings(one, held))))
+                        for path, one in zip(request.packages, held, strict=True)]
+        """What is to be said about the packages themselves: one that is needed and not given."""
+
+    def check(self, piece: Piece) -> Report:
+        """What is to be said about a resource; a file that cannot be read is a finding as well."""
+        try:
+            data = piece.content()
+        except Unreadable as error:
+            return Report(piece.file, piece.index, piece.line, "", (_of_file(error.rule, piece),))
+        kind, issues = self._issues(data)
+        return Report(piece.file, piece.index, piece.line, kind, tuple(self._findings(data, piece.line, issues)))
+
+    def _issues(self, data: bytes) -> tuple[str, list[Issue]]:
+        """The resource's type, where R4 has it, and all that is wrong."""
+        try:
+            resource = xml.parse(data, self._definitions) if is_xml(data) else json.parse(data)
+        except Malformed as error:
+            return "", error.issues
+        kind = resource["resourceType"]
+        known = self._definitions.type(kind) is not None
+        return kind if known else "", self._validator.validate(resource, self._profiles)
+
+    def _findings(self, data: bytes, first: int, issues: Sequence[Issue]) -> Iterator[Finding]:
+        if not issues:
+            return
+        for issue, (line, column) in zip(issues, places(data, issues), strict=True):
+            said = guide.in_our_words(replace(issue, expression=printable(issue.expression)))
+            yield self._weighed(Finding(said, first + line - 1, column))
+
+    def _weighed(self, finding: Finding) -> Finding:
+        downgrade = self._policy.downgrade(finding.issue)
+        if downgrade is None:
+            return finding
+        lighter = replace(finding.issue, severity=downgrade.to)
+        return replace(finding, issue=lighter, was=finding.issue.severity, downgrade=downgrade)
+
+
+def _of_file(rule: str, piece: Piece) -> Finding:
+    """A fault of a file; where it has lines and some of them were read, with the line after those."""
+    return Finding(fault(rule), piece.line, 1) if piece.index is not None else Finding(fault(rule))
+
+
+def _read(path: Path) -> Package:
+    try:
+        return package.read(path)
+    except Malformed as error:
+        raise Unusable(f"{printable(path)}: {error.issues[0].text()} [{error.issues[0].rule}]") from None
+    except OSError:
+        raise Unusable(f"{printable(path)}: {fault('file-unreadable').text()}") from None
+
+
+def _layered(held: Sequence[Package]) -> Definitions:
+    try:
+        return package.definitions_of(held, guide.definitions())
+    except Malformed as error:
+        said = "; ".join(f"{issue.expression}: {issue.text()} [{issue.rule}]" for issue in error.issues)
+        raise Unusable(said) from None
+
+
+def _warnings(one: Package, held: Sequence[Package]) -> list[Issue]:
+    found = package.examine(held, guide.definitions())
+    return [issue for issue in found if issue.expression == one.name and not issue.is_error]
+
+
+def _canonical(name: str, held: Sequence[Package]) -> str:
+    """A canonical as it is, or that of a profile of a package or of ours by its id; raises ``Unusable``."""
+    if ":" in name:
+        return name
+    for one in held:
+        for member in one.members:
+            if member.resource_type == "StructureDefinition" and member.url.rpartition("/")[2] == name:
+                return member.url
+    try:
+        return guide.canonical("StructureDefinition", name)
+    except LookupError:
+        raise Unusable(f"There is no profile {name} here.") from None
