@@ -49,6 +49,7 @@ FAMILIES: dict[str, frozenset[str]] = {
         "questionnaire": "questionnaire",
         "reference-": "reference bundle questionnaire invariant",
         "slice-": "slicing cardinality",
+        "snapshot-": "structure value-other",
         "system-": "terminology value-other",
         "text-": "xhtml",
         "unknown-code": "terminology",

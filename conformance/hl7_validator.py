@@ -4,12 +4,13 @@
 
 DIR holds ``index.json``, ``data/``: the R4 cases of FHIR/fhir-test-cases 1.7.64 that need no network (Apache-2.0). Each
 run is a file with its supporting definitions and perhaps a profile; the verdict is "has an error" or "has none". Prints
-each run of the core tier with another verdict than HL7's and each error of HL7's that we do not find, and last one JSON
+each run of a tier with another verdict than HL7's and each error of HL7's that we do not find, and last one JSON
 object of figures; ``error_recall`` is how many of HL7's errors we find, by place and family of rule (hl7_errors.py).
 """
 
 import argparse
 import json
+import re
 import sys
 import time
 from collections import Counter
@@ -26,17 +27,21 @@ from fhirpain.fhir.validation import Policy, Validator
 
 Resource = dict[str, Any]
 
+_COMMENT = re.compile(rb'("(?:[^"\\\\]|\\\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+"""A text of JSON, which is kept, or a comment: we refuse comments, so where a case allows them they are taken out."""
+
 
 def main() -> int:
-    """Run the core tier; the exit code is 0 however many verdicts differ, for the figures are the result."""
+    """Run a tier; the exit code is 0 however many verdicts differ, for the figures are the result."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--module", help="only this module of the suite")
+    parser.add_argument("--tier", default="core", help="the tier of the suite; core unless given")
     given = parser.parse_args()
     started = time.process_time()
     tally = Tally()
     for case in json.loads((given.folder / "index.json").read_text())["cases"]:
-        if case["tier"] == "core" and given.module in (None, case["module"]):
+        if case["tier"] == given.tier and given.module in (None, case["module"]):
             for run in case["runs"]:
                 tally.add(case, run, validate(given.folder / "data", case, run))
     print(json.dumps(tally.figures() | {"seconds": round(time.process_time() - started, 2)}))
@@ -93,7 +98,11 @@ def validate(data: Path, case: dict[str, Any], run: dict[str, Any]) -> list[Issu
         if case["format"] == "ndjson":
             lines = [line for line in file.read_bytes().splitlines() if line.strip()]
             return [issue for line in lines for issue in validator.validate(fhir_json.parse(line))]
-        return validator.validate(read(file, definitions), asked, fetch=fetch_from(targets))
+        given = file.read_bytes()
+        if case.get("options", {}).get("allow-comments"):
+            given = _COMMENT.sub(rb"\1", given)
+        resource, issues = ((fhir_json.parse(given), []) if file.suffix != ".xml" else fhir_xml.read(given, definitions))
+        return [*issues, *validator.validate(resource, asked, fetch=fetch_from(targets))]
     except Malformed as malformed:
         return malformed.issues
 
@@ -113,12 +122,17 @@ def read(file: Path, definitions: Definitions) -> Resource:
     return fhir_xml.parse(data, definitions) if file.suffix == ".xml" else fhir_json.parse(data)
 
 
+def readable(file: Path) -> Resource:
+    """As much of a supporting file as can be read; raises ``Malformed`` where nothing can."""
+    return fhir_xml.read(file.read_bytes(), r4())[0] if file.suffix == ".xml" else read(file, r4())
+
+
 def load(data: Path, names: Any) -> list[Resource]:
     """The resources of the named files that can be read, those of a Bundle one by one."""
     found: list[Resource] = []
     for name in names:
         try:
-            resource = read(data / name, r4())
+            resource = readable(data / name)
         except (Malformed, FileNotFoundError):
             continue
         found.append(resource)

@@ -5,10 +5,10 @@ https://hl7.org/fhir/R4/implementationguide.html
 """
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import msgspec
 
@@ -16,6 +16,7 @@ from fhirpain.fhir.issue import LANGUAGES, Issue, Severity, operation_outcome
 
 if TYPE_CHECKING:
     from fhirpain.fhir.definitions import Definitions
+    from fhirpain.fhir.terminology import Remote
     from fhirpain.fhir.validation import Validator
 
 Folder = Literal["profiles", "terminology", "examples"]
@@ -40,12 +41,16 @@ def definitions() -> "Definitions":
     return r4().with_resources(_resources())
 
 
+def validator(remote: "Remote | None" = None) -> "Validator":
+    """The validator that knows our profiles; compiled profiles stay with it. ``remote`` is asked what is not held."""
+    return _validator(cast("Hashable", remote))
+
+
 @functools.cache
-def validator() -> "Validator":
-    """The validator that knows our profiles; compiled profiles stay with it."""
+def _validator(remote: Any) -> "Validator":
     from fhirpain.fhir.validation import Validator
 
-    return Validator(definitions())
+    return Validator(definitions(), remote=remote)
 
 
 def canonical(resource_type: str, artifact: str) -> str:

@@ -23,6 +23,8 @@ class Settings:
     """Where each registry listens: ``nrs=http://host/fhir,noksmerte=http://host/fhir``. Unnamed ones are not served."""
     max_body: int = 5_000_000
     """Largest request body in bytes; a larger one is refused with 413."""
+    terminology_url: str = ""
+    """FHIR base of a terminology server that ``$validate`` asks about codes not held here. Unset, nobody is asked."""
     lease_seconds: int = 120
     """How long a worker may hold a message before another may take it; longer than any delivery attempt."""
     max_attempts: int = 5

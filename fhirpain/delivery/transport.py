@@ -1,8 +1,8 @@
 """Sending a message over HTTP, and what is known afterwards. https://hl7.org/fhir/R4/messageheader-operation-process-message.html
 
-The only module that imports ``requests``. What a registry answered is not judged here (see ``verdict``), but three
-cases are kept apart, for they decide what may be said to the EHR: an answer came, nothing was sent, or nobody knows.
-Bodies are never logged.
+The only module that sends what is about a person. What a registry answered is not judged here (see ``verdict``), but
+three cases are kept apart, for they decide what may be said to the EHR: an answer came, nothing was sent, or nobody
+knows. Bodies are never logged.
 """
 
 import logging

@@ -52,12 +52,12 @@ class Checker:
     def _issues(self, data: bytes) -> tuple[str, list[Issue]]:
         """The resource's type, where R4 has it, and all that is wrong."""
         try:
-            resource = xml.parse(data, self._definitions) if is_xml(data) else json.parse(data)
+            resource, issues = xml.read(data, self._definitions) if is_xml(data) else (json.parse(data), [])
         except Malformed as error:
             return "", error.issues
         kind = resource["resourceType"]
         known = self._definitions.type(kind) is not None
-        return kind if known else "", self._validator.validate(resource, self._profiles)
+        return kind if known else "", [*issues, *self._validator.validate(resource, self._profiles)]
 
     def _findings(self, data: bytes, first: int, issues: Sequence[Issue]) -> Iterator[Finding]:
         if not issues:

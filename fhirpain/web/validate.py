@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, request
 
 from fhirpain import guide
+from fhirpain.access.terminology_server import server
 from fhirpain.fhir.issue import Issue
 from fhirpain.web import body
 from fhirpain.web.errors import issue, outcome, refusal
@@ -39,7 +40,8 @@ def validate(resource_type: str = "", resource_id: str = "") -> Response:
         return outcome([issue("delete-not-offered")], 200)
     resource = asked.resource if asked.resource is not None else _stored(resource_type, resource_id)
     addressed = _addressed(resource, resource_type, resource_id if asked.mode == "update" else "")
-    return outcome([*asked.issues, *addressed, *guide.validator().validate(resource, asked.profiles)], 200)
+    validator = guide.validator(server(current().settings.terminology_url))
+    return outcome([*asked.issues, *addressed, *validator.validate(resource, asked.profiles)], 200)
 
 
 def _asked() -> _Asked:

@@ -62,18 +62,36 @@ def test_named_codes():
     ("code", "in", "owl,stone", {"owl", "stone"}),
     ("code", "not-in", "owl,stone", {"animal", "bird", "hen", "pet"}),
     ("parent", "=", "bird", {"owl", "hen"}),
+    ("child", "=", "hen", {"bird", "pet"}),
+    ("concept", "generalizes", "hen", {"hen", "bird", "pet", "animal"}),
+    ("active", "exists", "false", {"animal", "bird", "hen", "pet", "stone"}),
+    ("code", "regex", "[a-m].*", {"animal", "bird", "hen"}),
+    ("code", "regex", "ow", set()),
+    ("display", "=", "Hen", {"hen"}),
+    ("concept", "is-a", "dragon", set()),
 ])
 def test_filters(name, operator, value, kept):
     """On the hierarchy (also through a second parent) and on properties."""
     assert filtered(name, operator, value) == kept
 
 
-def test_an_unknown_filter_leaves_the_question_open():
-    """What cannot be told is None, neither yes nor no."""
-    held = terminology({"system": URL + "animals", "filter": [{"property": "code", "op": "regex", "value": "o.*"}]})
+@pytest.mark.parametrize(("name", "operator", "value"), [
+    ("code", "child-of", "bird"), ("code", "regex", "(?=o)"), ("code", "regex", "("), ("colour", "=", "red")])
+def test_an_unknown_filter_leaves_the_question_open(name, operator, value):
+    """An operator of another release, a pattern RE2 does not read, a property nobody has: None, neither yes nor no."""
+    held = terminology({"system": URL + "animals", "filter": [{"property": name, "op": operator, "value": value}]})
 
     assert held.member(URL + "own", URL + "animals", "owl") is None
     assert held.member(URL + "own", URL + "loud", "Abc") is False
+
+
+def test_a_pattern_takes_time_in_proportion_to_the_codes():
+    """A pattern that a backtracking engine would never finish is answered at once."""
+    long = {"resourceType": "CodeSystem", "url": URL + "long", "concept": [{"code": "a" * 5000 + "!"}]}
+    rule = {"property": "code", "op": "regex", "value": "(a|a)*(a+)+b"}
+    held = terminology({"system": URL + "long", "filter": [rule]}, more=[long])
+
+    assert held.member(URL + "own", URL + "long", long["concept"][0]["code"]) is False
 
 
 def test_excludes_and_imports():
@@ -128,8 +146,17 @@ def test_a_part_of_a_system_says_nothing_of_the_rest():
     ("mimetypes", None, "text", False),
     ("all-languages", None, "nb-NO", True),
     ("all-languages", None, "norsk bokmål", False),
-    ("currencies", None, "SEK", None),
+    ("currencies", None, "SEK", True),
+    ("currencies", None, "SKE", False),
     ("currencies", "urn:other", "SEK", False),
+    ("iso3166-1-3", "urn:iso:std:iso:3166", "NOR", True),
+    ("iso3166-1-3", "urn:iso:std:iso:3166", "NO", False),
+    ("iso3166-1-N", "urn:iso:std:iso:3166", "578", True),
+    ("ucum-units", "http://unitsofmeasure.org", "mg/dL", True),
+    ("ucum-units", "http://unitsofmeasure.org", "milligrams", False),
+    ("all-time-units", "http://unitsofmeasure.org", "h", None),
+    ("all-time-units", "http://unitsofmeasure.org", "hour", False),
+    ("mimetypes", "urn:ietf:bcp:13", "text/plain", True),
     ("resource-types", None, "CarePlan", True),
     ("no-such-value-set", None, "x", None),
 ])
@@ -195,7 +222,182 @@ def test_what_becomes_of_a_code_that_is_not_mapped(unmapped, found):
 
 
 @pytest.mark.parametrize(("code", "answer"), [
-    ("SE", None), ("SWE", None), ("752", None), ("SE-14", None), ("Sverige", False)])
-def test_what_has_not_the_form_of_a_systems_codes_is_none_of_them(code, answer):
-    """Which countries there are is not held; that a name is no code can be told."""
+    ("SE", True), ("SWE", True), ("752", True), ("SE-14", None), ("002", None), ("XX-14", False), ("Sverige", False)])
+def test_a_country_or_a_part_of_one(code, answer):
+    """Which countries there are is held; of their parts and of the continents, only the form."""
     assert Terminology(r4()).member(HL7 + "jurisdiction", None, code) is answer
+
+
+def test_an_exclude_that_is_not_held_leaves_its_own_system_open():
+    """What it takes away is not known; what it cannot take away is in all the same."""
+    held = terminology({"system": URL + "animals"}, {"system": URL + "loud"}, exclude=[
+        {"system": URL + "animals", "filter": [{"property": "colour", "op": "=", "value": "red"}]}])
+
+    assert held.member(URL + "own", URL + "animals", "owl") is None
+    assert held.member(URL + "own", URL + "loud", "abc") is True
+
+
+def test_an_exclude_from_a_system_told_by_form():
+    """Every media type but one."""
+    every = {"system": "urn:ietf:bcp:13"}
+    held = terminology(every, exclude=[every | {"concept": [{"code": "text/plain"}]}])
+
+    assert held.member(URL + "own", "urn:ietf:bcp:13", "text/html") is True
+    assert held.member(URL + "own", None, "text/plain") is False
+
+
+def test_an_import_narrows_a_system():
+    """A system and a value set in one include: codes of both."""
+    birds = {"resourceType": "ValueSet", "url": URL + "birds", "compose": {"include": [
+        {"system": URL + "animals", "filter": [{"property": "concept", "op": "is-a", "value": "bird"}]}]}}
+
+    assert members({"system": URL + "animals", "concept": [{"code": "owl"}, {"code": "stone"}],
+                    "valueSet": [URL + "birds"]}, more=[birds]) == {"owl"}
+
+
+def test_imports_that_fan_out_and_meet_again_end():
+    """Forty levels of two imports each are eighty questions, not two to the fortieth."""
+    layers = [{"resourceType": "ValueSet", "url": f"{URL}{side}{level}", "compose": {"include": [
+        {"valueSet": [f"{URL}l{level + 1}"]}, {"valueSet": [f"{URL}r{level + 1}"]}]}}
+        for level in range(40) for side in "lr"]
+    held = terminology({"valueSet": [URL + "l0"]}, more=layers)
+
+    assert held.member(URL + "own", None, "owl") is None
+
+
+def test_imports_a_thousand_deep_end():
+    """Nobody writes that by hand: what lies below fifty is not looked at."""
+    chain = [{"resourceType": "ValueSet", "url": f"{URL}c{level}", "compose": {"include": [
+        {"valueSet": [f"{URL}c{level + 1}"]}]}} for level in range(1000)]
+
+    assert terminology({"valueSet": [URL + "c0"]}, more=chain).member(URL + "own", "urn:x", "owl") is None
+
+
+def test_codes_out_of_use_can_be_left_out():
+    """A value set may want active codes alone."""
+    old = {"resourceType": "CodeSystem", "url": URL + "old", "concept": [
+        {"code": "a"}, {"code": "b", "property": [{"code": "status", "valueCode": "retired"}]},
+        {"code": "c", "property": [{"code": "inactive", "valueBoolean": True}]}]}
+    own = {"resourceType": "ValueSet", "url": URL + "active", "compose": {
+        "inactive": False, "include": [{"system": URL + "old"}]}}
+    held = terminology({"system": URL + "old"}, more=[old, own])
+
+    assert [held.member(URL + "active", URL + "old", code) for code in "abc"] == [True, False, False]
+    assert [held.member(URL + "own", URL + "old", code) for code in "abc"] == [True, True, True]
+
+
+@pytest.mark.parametrize(("value_set", "system", "code", "answer"), [
+    ("http://unitsofmeasure.org/vs", "http://unitsofmeasure.org", "kg", True),
+    ("http://loinc.org/vs", "http://loinc.org", "8310-5", None),
+    ("http://loinc.org/vs", "http://loinc.org", "8310-6", False),
+    ("http://loinc.org/vs/LL715-4", "http://loinc.org", "LA6576-8", None),
+    ("http://snomed.info/sct?fhir_vs", "http://snomed.info/sct", "22253000", None),
+    ("http://snomed.info/sct?fhir_vs=isa/404684003", "http://snomed.info/sct", "22253001", False),
+    ("http://snomed.info/sct?fhir_vs", "http://loinc.org", "8310-5", False),
+    (URL + "all-animals", URL + "animals", "owl", True),
+    (URL + "all-animals", URL + "animals", "dragon", False),
+])
+def test_value_sets_that_nobody_wrote_down(value_set, system, code, answer):
+    """All of a system, by the url its code system or its page gives for that."""
+    held = Terminology(r4().with_resources([ANIMALS | {"valueSet": URL + "all-animals"}]))
+
+    assert held.member(value_set, system, code) is answer
+
+
+SUPPLEMENT = {"resourceType": "CodeSystem", "url": URL + "svenska", "content": "supplement",
+              "supplements": URL + "animals|1.0", "concept": [
+                  {"code": "hen", "designation": [{"language": "sv", "value": "Höna"}]}, {"code": "tupp"}]}
+
+
+def test_a_supplement_is_no_system():
+    """It gives the codes of another more words; codes it names are not thereby there."""
+    held = terminology(more=[SUPPLEMENT])
+
+    assert held.known(URL + "svenska", "hen") is None
+    assert held.known(URL + "animals", "tupp") is False
+    assert held.is_display(URL + "animals", "hen", "Höna") is True
+
+
+@pytest.mark.parametrize(("code", "display", "answer"), [
+    ("hen", "Hen", True), ("hen", " hEN ", True), ("hen", "Owl", False), ("bird", "Bird", None), ("x", "Hen", None)])
+def test_what_a_code_is_called(code, display, answer):
+    """In any case; None where the system says nothing of it."""
+    assert terminology().is_display(URL + "animals", code, display) is answer
+
+
+def test_a_value_set_may_call_its_codes_otherwise():
+    """Also a code of a system that is not held."""
+    held = terminology({"system": URL + "animals", "concept": [
+        {"code": "hen", "display": "Chicken", "designation": [{"language": "nb", "value": "Høne"}]}]})
+
+    assert held.is_display(URL + "animals", "hen", "Chicken", URL + "own") is True
+    assert held.is_display(URL + "animals", "hen", "Høne", URL + "own") is True
+    assert held.is_display(URL + "animals", "hen", "Chicken") is False
+
+
+def test_every_code_of_a_value_set():
+    """By system; None where not all of them are held."""
+    named = {"system": URL + "animals", "concept": [{"code": "owl"}, {"code": "hen"}]}
+    without = {"system": URL + "animals", "concept": [{"code": "owl"}]}
+
+    assert terminology(named, exclude=[without]).expansion(URL + "own") == {URL + "animals": {"hen"}}
+    assert terminology({"system": "http://loinc.org"}).expansion(URL + "own") is None
+    assert terminology().expansion(URL + "no") is None
+
+
+@pytest.mark.parametrize("broken", [
+    {"compose": []}, {"compose": {"include": [{"system": URL + "animals", "concept": [{}]}]}}, {"expansion": "x"},
+    {"compose": {"include": "x"}}])
+def test_what_is_no_value_set_says_nothing(broken):
+    """Definitions may have come with the resource."""
+    held = Terminology(r4().with_resources([{"resourceType": "ValueSet", "url": URL + "x", **broken}]))
+
+    assert held.member(URL + "x", URL + "animals", "owl") is None
+
+
+def test_what_is_not_held_is_not_remembered_either():
+    """However many systems and value sets a resource names, the process does not grow."""
+    held = terminology()
+    for number in range(100):
+        held.member(f"urn:vs:{number}", f"urn:s:{number}", "x")
+        held.member(f"http://snomed.info/sct?fhir_vs=isa/{number}", "http://snomed.info/sct", "22253000")
+
+    assert (held._systems, held._value_sets) == ({}, {})
+
+
+@pytest.mark.parametrize("broken", [
+    {"concept": [{}]}, {"concept": "x"}, {"concept": ["x"]}, {"concept": [{"code": "a", "property": ["x"]}]},
+    {"concept": [{"code": 1}], "caseSensitive": False}])
+def test_what_is_no_code_system_says_nothing(broken):
+    """Nor does a supplement that is none."""
+    supplement = {"resourceType": "CodeSystem", "url": URL + "s", "content": "supplement",
+                  "supplements": URL + "animals"}
+    held = terminology(more=[{"resourceType": "CodeSystem", "url": URL + "x", **broken}, {**supplement, **broken}])
+
+    assert held.known(URL + "x", "a") is None
+    assert held.is_display(URL + "animals", "hen", "Owl") is False
+
+
+class Server:
+    """Holds one code, and notes what it was asked."""
+
+    def __init__(self):
+        """Not asked yet."""
+        self.asked = []
+
+    def validate_code(self, system, code, value_set):
+        """Whether it is that code."""
+        self.asked.append((system, code, value_set))
+        return code == "8310-5"
+
+
+def test_a_server_is_asked_what_is_not_held():
+    """And only that."""
+    server = Server()
+    held = Terminology(r4().with_resources([ANIMALS]), server)
+
+    assert held.known("http://loinc.org", "8310-5") is True
+    assert held.member(URL + "no", "http://loinc.org", "718-7") is False
+    assert held.known(URL + "animals", "owl") is True
+    assert held.known("http://loinc.org", "8310-6") is False
+    assert server.asked == [("http://loinc.org", "8310-5", None), ("http://loinc.org", "718-7", URL + "no")]

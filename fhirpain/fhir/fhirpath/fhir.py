@@ -74,7 +74,8 @@ def _around(run: Run, root: Node, item: Any) -> Node:
     """Whose contained resources a fragment names: of a Bundle or Parameters, the resource inside that holds it."""
     if not isinstance(root.value, dict) or not isinstance(item, Node):
         return root
-    parts = [part for name in ("entry", "parameter") for part in root.value.get(name) or () if isinstance(part, dict)]
+    lists = [given for name in ("entry", "parameter") if isinstance(given := root.value.get(name), list)]
+    parts = [part for given in lists for part in given if isinstance(part, dict)]
     inside = [part["resource"] for part in parts if isinstance(part.get("resource"), dict)]
     return next((_around(run, Node.of(one), item) for one in inside if _holds(run, one, item.value)), root)
 

@@ -48,9 +48,7 @@ class CodeSystem:
 
     def words(self, code: str) -> Iterator[str]:
         """The display and every designation of a code (folded), in any language."""
-        concept = self._concepts.get(code, {})
-        yield from (one for one in (concept.get("display"),) if one)
-        yield from (one["value"] for one in concept.get("designation", ()) if "value" in one)
+        return words_of(self._concepts.get(code, {}))
 
     @functools.cached_property
     def called(self) -> frozenset[str]:
@@ -97,6 +95,13 @@ class CodeSystem:
             yield from (self._parents if name == "parent" else self._children).get(code, ())
         else:
             yield from (_value(given) for given in concept.get("property", ()) if given.get("code") == name)
+
+
+def words_of(concept: Resource) -> Iterator[str]:
+    """The display and the designations of a concept, as far as they are texts: nobody has checked the definitions."""
+    designations = concept.get("designation", ())
+    given = [concept.get("display"), *(one.get("value") for one in designations if isinstance(one, dict))]
+    return (one for one in given if isinstance(one, str) and one)
 
 
 def normal(text: str) -> str:

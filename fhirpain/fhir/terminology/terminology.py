@@ -43,8 +43,8 @@ class Terminology:
         """Work out nothing yet; ``remote`` is asked what cannot be answered from the definitions."""
         self._definitions = definitions
         self._remote = remote
-        self._value_sets: dict[str, ValueSet | None] = {}
-        self._systems: dict[str, CodeSystem | None] = {}
+        self._value_sets: dict[str, ValueSet] = {}
+        self._systems: dict[str, CodeSystem] = {}
 
     def member(self, value_set: str, system: str | None, code: str) -> bool | None:
         """Whether the code is in the value set (``url`` or ``url|version``); None when that cannot be known here.
@@ -106,9 +106,11 @@ class Terminology:
 
     def code_system(self, url: str) -> CodeSystem | None:
         """A code system's codes, or None when it is not held."""
-        if url not in self._systems:
-            self._systems[url] = self._read(url)
-        return self._systems[url]
+        found = self._systems.get(url)
+        if found is None and (made := self._read(url)) is not None:
+            # Only what is held is kept: resources may name as many others as they like. setdefault is atomic.
+            found = self._systems.setdefault(url, made)
+        return found
 
     def _read(self, url: str) -> CodeSystem | None:
         given = self._definitions.resource("CodeSystem", url)
@@ -117,10 +119,7 @@ class Terminology:
         # A supplement adds words to the codes of another system; it has none of its own.
         if given is None or "concept" not in given or given.get("content") == "supplement":
             return None
-        try:
-            return CodeSystem(given)
-        except _MALFORMED:
-            return None
+        return _made(given)
 
     def is_value_set(self, url: str) -> bool:
         """Whether a url is that of a value set, and of no code system: a mistake where a system is asked for."""
@@ -171,15 +170,14 @@ class Terminology:
         return asked[canonical]
 
     def _value_set(self, canonical: str) -> ValueSet | None:
-        if canonical not in self._value_sets:
-            # setdefault is atomic: two threads that come at once end up with one.
-            self._value_sets.setdefault(canonical, self._make(canonical))
-        return self._value_sets[canonical]
-
-    def _make(self, canonical: str) -> ValueSet | None:
+        found = self._value_sets.get(canonical)
+        if found is not None:
+            return found
         given = self._definitions.resource("ValueSet", canonical)
+        if given is None:
+            return self._implicit(canonical)
         try:
-            return self._implicit(canonical) if given is None else compose(given, self.code_system)
+            return self._value_sets.setdefault(canonical, compose(given, self.code_system))
         except _MALFORMED:
             # Definitions may have come with the resource: what is no ValueSet says nothing that can be known.
             return None
@@ -200,9 +198,18 @@ class Terminology:
         supplements: dict[str, list[CodeSystem]] = {}
         whole: dict[str, str] = {}
         for given in self._definitions.all("CodeSystem"):
+            url = str(given.get("supplements", "")).partition("|")[0]
             if given.get("content") == "supplement":
-                url = str(given.get("supplements", "")).partition("|")[0]
-                supplements.setdefault(url, []).append(CodeSystem(given))
+                made = _made(given)
+                supplements.setdefault(url, []).extend([] if made is None else [made])
             elif "valueSet" in given:
-                whole[given["valueSet"]] = given["url"]
+                whole[str(given["valueSet"])] = str(given.get("url", ""))
         return supplements, whole
+
+
+def _made(given: Resource) -> CodeSystem | None:
+    """A code system's codes; none where it is not what it says it is."""
+    try:
+        return CodeSystem(given)
+    except _MALFORMED:
+        return None

@@ -4,7 +4,6 @@ The whole grammar (a chain of symbols, factors, exponents, annotations and paren
 standard's tables and of R4's value set ``ucum-common``. What a unit measures is not told here.
 """
 
-import functools
 import re
 
 _PREFIXES = frozenset(["da", "Ki", "Mi", "Gi", "Ti", *"YZEPTGMkhdcmunpfazy"])
@@ -85,7 +84,6 @@ def _closed(code: str, place: int, depth: int) -> tuple[int, int]:
     return place, depth
 
 
-@functools.lru_cache(maxsize=1024)
 def _is_symbol(symbol: str | None) -> bool:
     """Whether a symbol is in the tables, alone or behind a prefix; a factor or an annotation has none."""
     return (symbol is None or symbol in _METRIC or symbol in _OTHER

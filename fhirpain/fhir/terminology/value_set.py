@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from fhirpain.fhir.terminology.code_system import CodeSystem
+from fhirpain.fhir.terminology.code_system import CodeSystem, words_of
 from fhirpain.fhir.terminology.forms import by_form
 
 Resource = Mapping[str, Any]
@@ -122,8 +122,7 @@ def words(resource: Resource, system: str, code: str) -> Iterator[str]:
     for include in resource.get("compose", {}).get("include", ()):
         for concept in include.get("concept", ()) if include.get("system") == system else ():
             if concept.get("code") == code:
-                yield from (one for one in (concept.get("display"),) if one)
-                yield from (one["value"] for one in concept.get("designation", ()) if "value" in one)
+                yield from words_of(concept)
 
 
 def some(answers: Iterable[Answer]) -> Answer:

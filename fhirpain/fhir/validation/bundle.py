@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+").fullmatch
 _RESTFUL = re.compile(r"(https?://\S+?/)([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})").fullmatch
+_ADDRESS = re.compile(r"(https?://\S+?/)?([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})").fullmatch
 _HISTORY = re.compile(r"/_history/[A-Za-z0-9\-.]{1,64}$")
 _CARRIED: dict[Any, Callable[[str], bool]] = {
     # Another version of the document is another document.
@@ -54,12 +55,17 @@ class Entries:
         https://hl7.org/fhir/R4/bundle.html#references
         """
         if not _ABSOLUTE(reference):
-            base = _RESTFUL(url)
-            # Beside a urn:uuid: a relative reference holds the uuid: Patient/<uuid> is urn:uuid:<uuid>.
-            prefix = "urn:uuid:" if url.startswith("urn:uuid:") else ""
-            name = reference.rpartition("/")[2] if prefix else reference
-            reference = base[1] + reference if base else reference if reference in self._by_url else prefix + name
+            reference = self._absolute(reference, url)
         return self._by_url.get(reference) or self._by_url.get(_HISTORY.sub("", reference))
+
+    def _absolute(self, reference: str, url: str) -> str:
+        """A relative reference by the address of the entry it stands in; "" where that is not the entry's address."""
+        address, own = _ADDRESS(url), self._by_url.get(url)
+        if address is not None:
+            named = own is None or "id" not in own or (own.get("resourceType"), own["id"]) == (address[2], address[3])
+            return (address[1] or "") + reference if named else ""
+        # Beside a urn:uuid: a relative reference holds the uuid: Patient/<uuid> is urn:uuid:<uuid>.
+        return url[:9] + reference.rpartition("/")[2] if url.startswith("urn:uuid:") else reference
 
     def find_canonical(self, canonical: str) -> "Resource | None":
         """The entry of a canonical ``url`` or ``url|version``; the first, where several have it."""

@@ -140,4 +140,4 @@ class Compiled:
         """
         guides = self.definitions.all("ImplementationGuide")
         return tuple(one["profile"] for guide in guides for one in guide.get("global", ())
-                     if one.get("type") == resource_type and isinstance(one.get("profile"), str))
+                     if isinstance(one, dict) and one.get("type") == resource_type and isinstance(one.get("profile"), str))

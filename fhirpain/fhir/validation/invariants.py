@@ -161,6 +161,8 @@ class _Services:
         terminology = self._run.compiled.terminology
         if isinstance(value, str):
             return terminology.member(value_set, None, value)
+        if not isinstance(value, dict):
+            return None
         codings = value.get("coding", []) if "coding" in value or "code" not in value else [value]
         answers = {terminology.member(value_set, coding.get("system", ""), coding["code"])
                    for coding in (codings if isinstance(codings, list) else ())

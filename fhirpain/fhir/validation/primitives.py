@@ -97,7 +97,21 @@ def _always(_value: Any) -> bool:
 
 _TEXT, _INTEGER = (str,), (int,)
 _INTEGER_MAXIMUM = 2**31 - 1
-_URI = _matches(r"\S+")
+_WORD = _matches(r"\S+")
+
+
+def _is_word(value: str) -> bool:
+    # What can be printed has no white space but the space; then no regular expression is needed, which takes longer.
+    return (value.isprintable() and " " not in value and value != "") or _WORD(value)
+
+
+_WORDS = _matches(r"\S+(?:\s\S+)*")
+
+
+def _is_code(value: str) -> bool:
+    return (value.isprintable() and " " not in value and value != "") or _WORDS(value)
+
+
 
 PRIMITIVES: dict[str, Primitive] = {made.name: made for made in (
     Primitive("boolean", (bool,), _always),
@@ -109,11 +123,11 @@ PRIMITIVES: dict[str, Primitive] = {made.name: made for made in (
     Primitive("markdown", _TEXT, _is_string),
     Primitive("xhtml", _TEXT, _always),
     # Single spaces between words, none around them: https://hl7.org/fhir/R4/datatypes.html#code
-    Primitive("code", _TEXT, _matches(r"\S+(?:\s\S+)*")),
+    Primitive("code", _TEXT, _is_code),
     Primitive("id", _TEXT, _matches(r"[A-Za-z0-9\-.]{1,64}")),
-    Primitive("uri", _TEXT, _URI),
-    Primitive("url", _TEXT, _URI),
-    Primitive("canonical", _TEXT, _URI),
+    Primitive("uri", _TEXT, _is_word),
+    Primitive("url", _TEXT, _is_word),
+    Primitive("canonical", _TEXT, _is_word),
     Primitive("oid", _TEXT, _matches(r"urn:oid:[0-2](?:\.(?:0|[1-9][0-9]*))+")),
     Primitive("uuid", _TEXT, _matches(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")),
     Primitive("base64Binary", _TEXT, _is_base64),

@@ -17,8 +17,12 @@ Key = tuple[str, str, str | None] | str
 
 def remembered(check: Check, code: str) -> Check:
     """A check of codes, of a type named ``code``, that asks no more about one that it has found right."""
-    right: set[Key] = set()
+    right: set[Key | None] = set()
     key_of = _KEYS.get(code, _of_coding)
+
+    def look_at_text(run: Run, value: Any, at: At) -> None:
+        if value not in right:
+            look(run, value, at)
 
     def look(run: Run, value: Any, at: At) -> None:
         key = key_of(value)
@@ -33,7 +37,7 @@ def remembered(check: Check, code: str) -> Check:
             if not trial.issues:
                 right.add(key)
 
-    return look
+    return look_at_text if key_of is _of_text else look
 
 
 def _of_text(value: Any) -> Key | None:

@@ -21,7 +21,7 @@ from fhirpain.fhir.validation.references import check_form, reference_check
 from fhirpain.fhir.validation.remembered import remembered
 from fhirpain.fhir.validation.resources import check_attachment, contained_member, inner_member
 from fhirpain.fhir.validation.run import Check, Run, Scope
-from fhirpain.fhir.validation.shapes import Form, Last, Shapes, first_sight
+from fhirpain.fhir.validation.shapes import Form, Last, Shapes, shape, sight
 
 if TYPE_CHECKING:
     from fhirpain.fhir.validation.compiled import Compiled
@@ -41,8 +41,8 @@ class Plan:
     first value that has them and remembered as its shape.
     """
 
-    __slots__ = ("_compiled", "_element", "_lock", "choices", "forms", "invariants", "members", "name", "required",
-                 "shapes")
+    __slots__ = ("_compiled", "_element", "_lock", "choices", "invariants", "members", "name", "required", "shapes",
+                 "sights")
 
     def __init__(self, name: str, element: Element, compiled: "Compiled") -> None:
         """``name`` is the type, or the path of the element: what FHIRPath knows it by."""
@@ -54,7 +54,7 @@ class Plan:
         self.choices: dict[str, str] = {}
         self.required: tuple[tuple[str, frozenset[str]], ...] = ()
         self.invariants: tuple[Rule, ...] = ()
-        self.forms: dict[str, Form] = {}
+        self.sights: dict[str, members.Member] = {}
         self.shapes: Shapes = {}
 
     def check(self, run: Run, value: dict[str, Any], at: At) -> None:
@@ -93,14 +93,14 @@ class Plan:
             unsettled = tuple(rule.test for rule in self.invariants
                               if not rule.is_settled(run, value, at, self.name, None))
             last = _last(unsettled, self.name) if unsettled else None
-            self.shapes[tuple(value)] = first_sight(tuple(value), self.members, self.forms, last, self.shapes)
+            self.shapes[tuple(value)] = shape([self.sights[key] for key in value], last)
 
     def _fill(self) -> dict[str, members.Member]:
         with self._lock:
             if not self.members:
                 builder = _Builder(self, self._element, self._compiled)
                 self.choices = builder.choices
-                self.forms = builder.forms
+                self.sights = {key: sight(builder.forms.get(key), member) for key, member in builder.members.items()}
                 self.required = tuple(builder.required)
                 self.invariants = tuple(rules(self._element.definition.get("constraint", ()), ""))
                 self.members = builder.members

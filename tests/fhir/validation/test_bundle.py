@@ -132,3 +132,44 @@ def test_bundles_in_bundles_end_somewhere(faults):
         nested = bundle("batch", {"resource": nested, "request": {"method": "POST", "url": "Bundle"}})
 
     assert "too-deep" in {rule for rule, _ in faults(nested)}
+
+
+ONE, OTHER = "urn:uuid:c757873d-ec9a-4326-a141-556f43239520", "urn:uuid:54fc3e09-e279-4b74-a8ff-2649ec968642"
+
+
+@pytest.mark.parametrize(("kind", "found"), [
+    ("Practitioner", []),
+    ("Organization", [("reference-target", "Bundle.entry[0].resource.generalPractitioner[0]")])])
+def test_a_relative_reference_beside_a_uuid_holds_the_uuid(faults, kind, found):
+    """``Practitioner/<uuid>`` is the entry ``urn:uuid:<uuid>``, which must be a Practitioner."""
+    reference = "Practitioner/" + OTHER.removeprefix("urn:uuid:")
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [
+        {"fullUrl": ONE, "resource": {"resourceType": "Patient", "generalPractitioner": [{"reference": reference}]}},
+        {"fullUrl": OTHER, "resource": {"resourceType": kind, **({"name": "x"} if kind == "Organization" else {})}}]}
+
+    assert faults(bundle) == found
+
+
+def test_a_relative_reference_in_a_bundle_names_a_resource(faults):
+    """``Type/id``, or a search for it."""
+    patient = {"resourceType": "Patient", "generalPractitioner": [
+        {"reference": "Practitioner?identifier=1"}, {"reference": "somebody"}]}
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"fullUrl": ONE, "resource": patient}]}
+
+    assert faults(bundle) == [
+        ("reference-format", "Bundle.entry[0].resource.generalPractitioner[1].reference")]
+
+
+@pytest.mark.parametrize(("name", "found"), [
+    ("1", []), ("2", ["bundle-full-url", "bundle-orphan", "bundle-reference"])])
+def test_relative_references_need_the_entrys_own_address(faults, name, found):
+    """Where the fullUrl is not that of the resource, nothing relative can be told from it."""
+    base = "https://a.test/fhir/"
+    head = {"resourceType": "Composition", "id": name, "status": "final", "type": {"text": "x"}, "date": "2024",
+            "author": [{"reference": "Patient/1"}], "title": "x"}
+    bundle = {"resourceType": "Bundle", "type": "document", "timestamp": "2024-01-01T00:00:00Z",
+              "identifier": {"system": "urn:oid:1.2", "value": "1"}, "entry": [
+                  {"fullUrl": base + "Composition/1", "resource": head},
+                  {"fullUrl": base + "Patient/1", "resource": {"resourceType": "Patient", "id": "1"}}]}
+
+    assert sorted(rule for rule, _ in faults(bundle)) == found

@@ -144,3 +144,40 @@ def test_a_broken_part_does_not_break_the_rules_of_the_whole(faults, care_plan):
 def test_a_best_practice_is_no_fault(findings):
     """R4 recommends a narrative in every resource (dom-6) and marks that as best practice: nothing is said."""
     assert findings({"resourceType": "Patient"}) == set()
+
+
+def asked_of_bundle(expression, bundle):
+    """Whether a Bundle keeps a rule of its profile."""
+    own = profile("own", ("Bundle", {"constraint": [{
+        "key": "own-1", "severity": "error", "human": "x", "expression": expression}]}), of="Bundle")
+    issues = Validator(r4().with_resources([own])).validate(bundle, [URL + "own"])
+    return "own-1" not in [issue.rule for issue in issues]
+
+
+@pytest.mark.parametrize(("expression", "kept"), [
+    ("entry.resource.managingOrganization.resolve().name = 'first'", False),
+    ("entry[0].resource.managingOrganization.resolve().name = 'first'", True),
+    ("entry[1].resource.managingOrganization.resolve().name = 'second'", True),
+    ("entry.resource.managingOrganization.reference.resolve().count() = 2", True),
+    ("entry.resource.all(conformsTo('http://hl7.org/fhir/StructureDefinition/Patient'))", True),
+    ("entry.resource.all(conformsTo('http://hl7.org/fhir/StructureDefinition/Basic'))", False),
+])
+def test_a_fragment_is_looked_up_where_it_stands(expression, kept):
+    """From a Bundle, ``#o`` is contained in the entry that holds the reference."""
+    entries = [{"fullUrl": f"urn:uuid:c757873d-ec9a-4326-a141-556f4323952{index}", "resource": {
+        "resourceType": "Patient", "managingOrganization": {"reference": "#o"},
+        "contained": [{"resourceType": "Organization", "id": "o", "name": name}]}}
+        for index, name in enumerate(("first", "second"))]
+
+    assert asked_of_bundle(expression, {"resourceType": "Bundle", "type": "collection", "entry": entries}) is kept
+
+
+@pytest.mark.parametrize(("gender", "kept"), [("female", True), ("lady", False)])
+def test_what_conforms_is_right_by_its_type_too(gender, kept):
+    """conformsTo asks for a whole resource without error."""
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [
+        {"fullUrl": "urn:uuid:c757873d-ec9a-4326-a141-556f43239520",
+         "resource": {"resourceType": "Patient", "gender": gender}}]}
+    expression = "entry.resource.all(conformsTo('http://hl7.org/fhir/StructureDefinition/Patient'))"
+
+    assert asked_of_bundle(expression, bundle) is kept

@@ -188,3 +188,108 @@ def test_elements_of_a_primitive_can_be_asked_for():
     assert check(patient(birthDate="2000-01-01", _birthDate={"extension": [birth_time]}), asked) == []
     assert check(patient(birthDate="2000-01-01"), asked) == [
         ("cardinality-min", "Patient.birthDate.extension", "own")]
+
+
+@pytest.mark.parametrize(("modes", "reference", "right"), [
+    (["contained"], "#o", True), (["contained"], "Organization/1", False),
+    (["bundled"], "Organization/1", False), (["referenced"], "Organization/1", True), (["referenced"], "#o", False),
+])
+def test_where_a_reference_leads_may_be_asked(modes, reference, right):
+    """Into the resource, into its Bundle, or anywhere."""
+    asked = profile("own", ("Patient.managingOrganization", {"type": [
+        {"code": "Reference", "targetProfile": [BASE + "Organization"], "aggregation": modes}]}))
+    person = patient(managingOrganization={"reference": reference})
+    if reference == "#o":
+        person["contained"] = [{"resourceType": "Organization", "id": "o", "name": "x"}]
+
+    assert check(person, asked) == ([] if right else [
+        ("reference-aggregation", "Patient.managingOrganization", "own")])
+
+
+ABSENT = {"extension": [{"url": BASE + "data-absent-reason", "valueCode": "unknown"}]}
+R5 = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition."
+
+
+@pytest.mark.parametrize(("extension", "person", "right"), [
+    ({"url": R5 + "mustHaveValue", "valueBoolean": True}, {"active": False}, True),
+    ({"url": R5 + "mustHaveValue", "valueBoolean": True}, {"_active": ABSENT}, False),
+    ({"url": R5 + "valueAlternatives", "valueCanonical": BASE + "data-absent-reason"}, {"_active": ABSENT}, True),
+    ({"url": R5 + "valueAlternatives", "valueCanonical": URL + "other"}, {"_active": ABSENT}, False),
+])
+def test_a_value_may_be_asked_for_where_an_extension_stands(extension, person, right):
+    """R5's mustHaveValue and valueAlternatives, as R4 writes them."""
+    asked = profile("own", ("Patient.active", {"min": 1, "extension": [extension]}))
+
+    assert check(patient(**person), asked) == ([] if right else [("must-have-value", "Patient.active", "own")])
+
+
+CENTURY = {"value": 100, "unit": "a", "system": "http://unitsofmeasure.org", "code": "a"}
+
+
+@pytest.mark.parametrize(("limit", "born", "fault"), [
+    ("minValueDuration", "2020-02-29", None), ("minValueDuration", "1850-01-01", "minimum-value"),
+    ("maxValueDuration", "2020", None), ("maxValueDuration", "2999-01-01", "maximum-value"),
+    ("minValueQuantity", "1850", "minimum-value"),
+])
+def test_a_limit_may_be_a_time_from_now(limit, born, fault):
+    """Subtracted from the clock for the smallest value, added for the largest."""
+    asked = profile("own", ("Patient.birthDate", {limit: CENTURY}))
+
+    assert check(patient(birthDate=born), asked) == ([(fault, "Patient.birthDate", "own")] if fault else [])
+
+
+def test_a_part_of_another_profile_may_be_asked_for():
+    """The extension elementdefinition-profile-element names the element that is meant."""
+    library = profile("library",
+                      ("Patient.contact", {"slicing": {"discriminator": [{"type": "value", "path": "gender"}],
+                                                       "rules": "open"}}),
+                      ("Patient.contact", {"sliceName": "woman"}), ("Patient.contact.gender", {"fixedCode": "female"}),
+                      ("Patient.contact.name", {"min": 1}))
+    asked = profile("own", ("Patient.contact", {"type": [{
+        "code": "BackboneElement", "profile": [URL + "library"], "_profile": [{"extension": [
+            {"url": BASE + "elementdefinition-profile-element", "valueString": "Patient.contact:woman"}]}]}]}))
+
+    assert check(patient(contact=[{"gender": "female", "name": {"text": "x"}}]), asked, library) == []
+    assert check(patient(contact=[{"gender": "male", "name": {"text": "x"}}]), asked, library) == [
+        ("fixed-value", "Patient.contact[0].gender", "library")]
+
+
+def test_a_profile_of_a_guide_is_asked_everywhere():
+    """ImplementationGuide.global names it, and nobody has to claim it."""
+    asked = profile("own", ("Patient.birthDate", {"min": 1}))
+    guide = {"resourceType": "ImplementationGuide", "url": URL + "guide", "global": [
+        {"type": "Patient", "profile": URL + "own"}]}
+    own = Validator(r4().with_resources([asked, guide]))
+
+    assert [issue.rule for issue in own.validate(patient())] == ["cardinality-min"]
+    assert own.validate({"resourceType": "Basic", "code": {"text": "x"}}) == []
+
+
+@pytest.mark.parametrize(("version", "faults"), [("|0.1", []), ("|0.2", ["cardinality-max"]), ("", [])])
+def test_of_two_versions_the_one_asked_for_is_taken(version, faults):
+    """And without a version, the first."""
+    first = profile("own", ("Patient.name", {"max": "1"}), version="0.1.3")
+    second = profile("own", ("Patient.name", {"max": "0"}), version="0.2.1")
+    own = Validator(r4().with_resources([first, second]))
+    issues = own.validate(patient(name=[{"text": "x"}], meta={"profile": [URL + "own" + version]}))
+
+    assert [issue.rule for issue in issues] == faults
+
+
+@pytest.mark.parametrize("broken", [
+    {"differential": {"element": [{}]}}, {"differential": {"element": "x"}}, {"differential": []},
+    {"snapshot": {"element": [{"path": ["x"]}]}}, {"snapshot": {"element": [{"path": "Patient.name", "min": None}]}},
+    {"baseDefinition": URL + "own"}])
+def test_what_is_no_proper_profile_is_told(broken):
+    """A definition comes from anywhere, and never breaks the validation."""
+    asked = profile("own", ("Patient.birthDate", {"min": 1})) | broken
+
+    assert "profile-not-compiled" in [rule for rule, _, _ in check(patient(), asked)]
+
+
+def test_a_profile_constrains_what_its_base_has(faults):
+    """A StructureDefinition whose differential speaks of an element that is not there."""
+    own = profile("own", ("Patient.shoeSize", {"min": 1, "id": "Patient.shoeSize"}), status="draft", abstract=False)
+    own["name"] = "Own"
+
+    assert faults(own) == [("snapshot-path", "StructureDefinition.differential")]

@@ -220,7 +220,8 @@ def test_parts_of_an_extension_are_slices_of_it():
     assert with_parts({"url": "from", "valueString": "x"}) == [
         ("choice-type", "Patient.extension[0].extension[0].value", "period")]
     assert with_parts({"url": "to", "valueDate": "2000"}) == [
-        ("slice-min", "Patient.extension[0].extension", "period")]
+        ("slice-min", "Patient.extension[0].extension", "period"),
+        ("extension-undeclared", "Patient.extension[0].extension[0]", "period")]
 
 
 def test_slices_of_slices():

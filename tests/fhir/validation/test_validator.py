@@ -68,6 +68,7 @@ def test_every_rule_has_its_sentence_in_every_language():
                "bundle-full-url": ["absolute", "uuid", "oid", "disagrees", "missing"], "bundle-search": ["mode", "id"],
                "narrative": ["declaration", "entity", "not-xml", "not-a-div", "element", "attribute", "address",
                              "style", "empty"],
+               "extension-url": ["", "version"], "reference-format": ["", "relative"],
                "extension-modifier": ["is-one", "is-none"],
                "narrative-control": ["no-languages", "languages", "language", "source"]}
     facts = dict.fromkeys(["name", "min", "max", "slice", "type", "types", "valueSet", "profiles", "modes"], "x")
