@@ -27,7 +27,7 @@ from fhirpain.fhir.validation import Policy, Validator
 
 Resource = dict[str, Any]
 
-_COMMENT = re.compile(rb'("(?:[^"\\\\]|\\\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_COMMENT = re.compile(rb'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 """A text of JSON, which is kept, or a comment: we refuse comments, so where a case allows them they are taken out."""
 
 
@@ -101,7 +101,8 @@ def validate(data: Path, case: dict[str, Any], run: dict[str, Any]) -> list[Issu
         given = file.read_bytes()
         if case.get("options", {}).get("allow-comments"):
             given = _COMMENT.sub(rb"\1", given)
-        resource, issues = ((fhir_json.parse(given), []) if file.suffix != ".xml" else fhir_xml.read(given, definitions))
+        resource, issues = (fhir_xml.read(given, definitions) if file.suffix == ".xml" else
+                            (fhir_json.parse(given), []))
         return [*issues, *validator.validate(resource, asked, fetch=fetch_from(targets))]
     except Malformed as malformed:
         return malformed.issues

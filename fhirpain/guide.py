@@ -41,16 +41,22 @@ def definitions() -> "Definitions":
     return r4().with_resources(_resources())
 
 
-def validator(remote: "Remote | None" = None) -> "Validator":
-    """The validator that knows our profiles; compiled profiles stay with it. ``remote`` is asked what is not held."""
-    return _validator(cast("Hashable", remote))
+def validator(remote: "Remote | None" = None, packages: str = "") -> "Validator":
+    """The validator that knows our profiles; compiled profiles stay with it, one for each pair of arguments.
+
+    ``remote`` is asked about codes that are not held; ``packages`` are paths of implementation guides' ``.tgz``, with
+    commas between them, whose profiles it knows as well. Raises ``Malformed`` for a package that cannot be read.
+    """
+    return _validator(cast("Hashable", remote), packages)
 
 
 @functools.cache
-def _validator(remote: Any) -> "Validator":
+def _validator(remote: Any, packages: str) -> "Validator":
+    from fhirpain.fhir import package
     from fhirpain.fhir.validation import Validator
 
-    return Validator(definitions(), remote=remote)
+    read = [package.read(Path(path.strip())) for path in packages.split(",") if path.strip()]
+    return Validator(package.definitions_of(read, definitions()) if read else definitions(), remote=remote)
 
 
 def canonical(resource_type: str, artifact: str) -> str:

@@ -66,7 +66,7 @@ def receive(store: Store, settings: Settings, source: str, payload: bytes, media
     """
     translation = translate(settings, source, payload, media_type)
     bundle = translation.bundle if request is None else _requested(translation.bundle, request)
-    issues = [*translation.issues, *validate(bundle)]
+    issues = [*translation.issues, *validate(bundle, settings)]
     if request is not None:
         issues = [_moved(issue, "Bundle.entry[0].resource", request.url.partition("/")[0]) for issue in issues]
     if _refused(issues):
@@ -90,9 +90,10 @@ def translate(settings: Settings, source: str, payload: bytes, media_type: str) 
         raise Rejected(error.issues, 400) from error
 
 
-def validate(bundle: dict[str, Any]) -> list[Issue]:
+def validate(bundle: dict[str, Any], settings: Settings) -> list[Issue]:
     """What is wrong with a transaction: by R4, by what each resource claims, and by our profile for its care level."""
-    found = {(issue.rule, issue.expression): _on_write(issue) for issue in guide.validator().validate(bundle)}
+    validator = guide.validator(packages=settings.packages)
+    found = {(issue.rule, issue.expression): _on_write(issue) for issue in validator.validate(bundle)}
     sent = [entry.get("resource") for entry in bundle.get("entry", ())]
     for index, resource in ((index, resource) for index, resource in enumerate(sent) if isinstance(resource, dict)):
         for issue in _by_policy(resource):

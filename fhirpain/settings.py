@@ -25,6 +25,8 @@ class Settings:
     """Largest request body in bytes; a larger one is refused with 413."""
     terminology_url: str = ""
     """FHIR base of a terminology server that ``$validate`` asks about codes not held here. Unset, nobody is asked."""
+    packages: str = ""
+    """Paths of implementation guides' packages (``.tgz``), with commas: profiles that are known beside fhirpain's."""
     lease_seconds: int = 120
     """How long a worker may hold a message before another may take it; longer than any delivery attempt."""
     max_attempts: int = 5

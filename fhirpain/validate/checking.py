@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fhirpain import guide
+from fhirpain.access.terminology_server import server
 from fhirpain.fhir import json, package, xml
 from fhirpain.fhir.definitions import Definitions
 from fhirpain.fhir.issue import Issue, Malformed
 from fhirpain.fhir.package import Package
 from fhirpain.fhir.validation import Validator
+from fhirpain.settings import Settings
 from fhirpain.validate.faults import Unreadable, Unusable, fault
 from fhirpain.validate.places import is_xml, places
 from fhirpain.validate.policy import Policy
@@ -32,8 +34,9 @@ class Checker:
     def __init__(self, request: Request) -> None:
         """Read the packages and find the profiles; raises ``Unusable``."""
         held = [_read(path) for path in request.packages]
+        remote = server(Settings.from_environment().terminology_url)
         self._definitions = _layered(held) if held else guide.definitions()
-        self._validator = Validator(self._definitions) if held else guide.validator()
+        self._validator = Validator(self._definitions, remote=remote) if held else guide.validator(remote)
         self._profiles = [_canonical(name, held) for name in request.profiles]
         self._policy = request.policy
         self.remarks = [Report(printable(path), None, 1, "", tuple(map(Finding, _warnings(one, held))))

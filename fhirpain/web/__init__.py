@@ -8,6 +8,7 @@
 
 from flask import Flask
 
+from fhirpain import guide
 from fhirpain.settings import Settings
 from fhirpain.store import Store
 from fhirpain.web import capability, door
@@ -39,7 +40,7 @@ class FhirPain:
             self.init_app(app)
 
     def init_app(self, app: Flask) -> None:
-        """Mount in an application; raises ``ValueError`` when the prefix is taken."""
+        """Mount in an application; raises ``ValueError`` when the prefix is taken, ``Malformed`` for a bad package."""
         facades: dict[str, Facade] = app.extensions.setdefault(EXTENSION, {})
         name = "fhirpain" + self._prefix.replace("/", "-")
         if name in facades:
@@ -50,6 +51,8 @@ class FhirPain:
 
     def _facade(self) -> Facade:
         settings = self._settings or Settings.from_environment()
+        if settings.packages:
+            guide.validator(packages=settings.packages)  # one that cannot be read is told now, not to the first caller
         store = self._store or Store(settings.database, secret=settings.secret)
         return Facade(settings, store)
 

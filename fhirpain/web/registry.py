@@ -84,7 +84,8 @@ class _Registry:
         """The receipt: one terminal answer, for the same message will never fare better; warnings ride along."""
         code: ResponseCode = "fatal-error" if any(issue.is_error for issue in issues) else "ok"
         self._count(code)
-        return json.dump(acknowledgement(header, code, guide.outcome(issues), answer_id=str(uuid.uuid4()),
+        told = guide.outcome(issue for issue in issues if issue.severity != "information")
+        return json.dump(acknowledgement(header, code, told, answer_id=str(uuid.uuid4()),
                                          timestamp=utc_now().isoformat(timespec="milliseconds"),
                                          endpoint=_endpoint(header) or f"urn:registry:{self.id}"))
 

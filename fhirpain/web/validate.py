@@ -40,7 +40,8 @@ def validate(resource_type: str = "", resource_id: str = "") -> Response:
         return outcome([issue("delete-not-offered")], 200)
     resource = asked.resource if asked.resource is not None else _stored(resource_type, resource_id)
     addressed = _addressed(resource, resource_type, resource_id if asked.mode == "update" else "")
-    validator = guide.validator(server(current().settings.terminology_url))
+    settings = current().settings
+    validator = guide.validator(server(settings.terminology_url), settings.packages)
     return outcome([*asked.issues, *addressed, *validator.validate(resource, asked.profiles)], 200)
 
 

@@ -94,8 +94,8 @@ def _holds(run: Run, resource: dict[str, Any], wanted: Any) -> bool:
 def _contained(root: Node, name: str) -> Node | None:
     if not name:
         return root
-    contained = root.value.get("contained", ()) if isinstance(root.value, dict) else ()
-    return next((Node.of(one) for one in contained if isinstance(one, dict) and one.get("id") == name), None)
+    contained = root.value.get("contained") if isinstance(root.value, dict) else ()
+    return next((Node.of(one) for one in (contained if isinstance(contained, list) else ()) if isinstance(one, dict) and one.get("id") == name), None)
 
 
 @eager("memberOf", 1)

@@ -62,7 +62,7 @@ class Entries:
         """A relative reference by the address of the entry it stands in; "" where that is not the entry's address."""
         address, own = _ADDRESS(url), self._by_url.get(url)
         if address is not None:
-            named = own is None or "id" not in own or (own.get("resourceType"), own["id"]) == (address[2], address[3])
+            named = own is None or (own.get("resourceType"), own.get("id")) == (address[2], address[3])
             return (address[1] or "") + reference if named else ""
         # Beside a urn:uuid: a relative reference holds the uuid: Patient/<uuid> is urn:uuid:<uuid>.
         return url[:9] + reference.rpartition("/")[2] if url.startswith("urn:uuid:") else reference

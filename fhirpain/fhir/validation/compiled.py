@@ -139,5 +139,6 @@ class Compiled:
         https://hl7.org/fhir/R4/implementationguide-definitions.html#ImplementationGuide.global
         """
         guides = self.definitions.all("ImplementationGuide")
-        return tuple(one["profile"] for guide in guides for one in guide.get("global", ())
-                     if isinstance(one, dict) and one.get("type") == resource_type and isinstance(one.get("profile"), str))
+        given = (one for guide in guides for one in guide.get("global", ()) if isinstance(one, dict))
+        return tuple(one["profile"] for one in given
+                     if one.get("type") == resource_type and isinstance(one.get("profile"), str))
