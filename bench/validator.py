@@ -1,7 +1,7 @@
 """How long validation takes, as ratios of the processor time others take: ``python -m bench.validator``.
 
-We check structure, bindings, slices and invariants; what the others check is in bench/README.md. They are installed into
-``build/bench`` by the first run; what cannot be is skipped, loudly. The last line is one JSON object of all figures.
+We check structure, bindings, slices and invariants; what the others check is in bench/README.md. They are installed
+into ``build/bench`` by the first run; what cannot be is skipped, loudly. The last line is one JSON object.
 """
 
 import argparse
@@ -58,26 +58,28 @@ def against_peers() -> Figures:
     """One care plan and a bundle of 200: our processor time over each peer's."""
     peers.install()
     subjects = {"plan": workload.care_plan(), "bundle": workload.bundle(200)}
-    validate = guide.validator().validate
-    first = {name: best(lambda given=given: validate(given), seconds=2) for name, given in subjects.items()}  # type: ignore[misc]
+    first = {name: _validating(given) for name, given in subjects.items()}
     theirs = peers.times(*map(workload.text, subjects.values()))
     # Before and after the others, the better of the two: a machine is not equally quick all the time.
-    ours = {name: min(first[name], best(lambda given=given: validate(given), seconds=2))  # type: ignore[misc]
-            for name, given in subjects.items()}
-    found = {f"{name}, µs": value for name, value in ours.items()} | {f"{name}, µs": one for name, one in theirs.items()}
+    ours = {name: min(first[name], _validating(given)) for name, given in subjects.items()}
+    found = {f"{name}, µs": value for name, value in (ours | theirs).items()}
     for name, value in theirs.items():
         peer, _, subject = name.rpartition(" ")
         found[f"{subject} / {peer}"] = ours[subject] / value
     return found
 
 
+def _validating(resource: workload.Resource) -> float:
+    validator = guide.validator()
+    return best(lambda: validator.validate(resource), seconds=2)
+
+
 def profile_and_limit() -> Figures:
     """A pain care plan with its profile, and what touching each element once costs in Python: the limit."""
-    plan, bare = workload.profiled_plan(), workload.care_plan()
-    validate = guide.validator().validate
+    bare = workload.care_plan()
     touching = best(lambda: touch(bare))
-    return {"profile, µs": best(lambda: validate(plan)), "touch, µs": touching,
-            "plan / touch": best(lambda: validate(bare)) / touching}
+    return {"profile, µs": _validating(workload.profiled_plan()), "touch, µs": touching,
+            "plan / touch": _validating(bare) / touching}
 
 
 def touch(value: Any) -> None:
@@ -109,11 +111,8 @@ def invariants() -> Figures:
 
 def linearity() -> Figures:
     """Time and memory for each entry and each error, of many over few: 1 is linear."""
-    validate = guide.validator().validate
-    entries = {count: best(lambda given=workload.bundle(count): validate(given), rounds=3) / count  # type: ignore[misc]
-               for count in (200, 20_000)}
-    errors = {count: best(lambda given=workload.broken(count): validate(given), rounds=5)  # type: ignore[misc]
-              for count in (20, 220, 2_020)}
+    entries = {count: _validating(workload.bundle(count)) / count for count in (200, 20_000)}
+    errors = {count: _validating(workload.broken(count)) for count in (20, 220, 2_020)}
     memory = {count: float(_python(_GROWTH, str(count))) / count for count in (200, 20_000)}
     return {"20000 entries / 200, each": entries[20_000] / entries[200],
             "2000 errors / 20, each": (errors[2_020] - errors[20]) / (errors[220] - errors[20]) / 10,
@@ -164,7 +163,8 @@ def main() -> int:
     figures |= folder(given.resources) if given.resources else {}
     for name, value in figures.items():
         aim = AT_MOST.get(name)
-        print(f"{name:45} {value:12.3f}", "" if aim is None else f"  at most {aim}: {'kept' if value <= aim else 'MISSED'}")
+        said = "" if aim is None else f"  at most {aim}: {'kept' if value <= aim else 'MISSED'}"
+        print(f"{name:45} {value:12.3f}{said}")
     print(json.dumps({name: round(value, 4) for name, value in figures.items()}, ensure_ascii=False))
     return 0
 

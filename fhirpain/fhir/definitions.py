@@ -103,10 +103,12 @@ def _is_type(structure: Resource) -> bool:
 
 def url_of(resource: Resource) -> str:
     """What a resource is found by."""
+    url = resource.get("url")
+    if isinstance(url, str) and url:
+        return url
     extensions = {extension["url"]: extension for extension in resource.get("extension", ())}
-    named = extensions.get(_NAMING_SYSTEM_URL, {}).get("valueUri")
-    url: str = resource.get("url") or named or f"{resource['resourceType']}/{resource.get('id', '')}"
-    return url
+    named: str | None = extensions.get(_NAMING_SYSTEM_URL, {}).get("valueUri")
+    return named or f"{resource['resourceType']}/{resource.get('id', '')}"
 
 
 class _Given:

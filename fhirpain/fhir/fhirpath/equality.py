@@ -196,7 +196,8 @@ def key(item: Any) -> Hashable:
         return ("quantity", units.in_base(value) or (value.value, value.unit))
     if is_number(value):
         return ("number", value)
-    return (value.__class__, value)
+    # A list stands where a resource has one in the place of a primitive.
+    return (value.__class__, _frozen(value) if value.__class__ is list else value)
 
 
 def _frozen(value: Any) -> Hashable:

@@ -95,7 +95,8 @@ def _contained(root: Node, name: str) -> Node | None:
     if not name:
         return root
     contained = root.value.get("contained") if isinstance(root.value, dict) else ()
-    return next((Node.of(one) for one in (contained if isinstance(contained, list) else ()) if isinstance(one, dict) and one.get("id") == name), None)
+    held = contained if isinstance(contained, list) else ()
+    return next((Node.of(one) for one in held if isinstance(one, dict) and one.get("id") == name), None)
 
 
 @eager("memberOf", 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
@@ -102,6 +102,9 @@ class Date(Temporal):
     @classmethod
     def parse(cls, text: str) -> Self | None:
         """Read ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; None for anything else and for days no calendar has."""
+        if _is_day(text):
+            day = _day(text)
+            return None if day is None else cls(day, None, text)
         match = _DATE.fullmatch(text)
         parts = _parts(match.groups()) if match else None
         return None if parts is None else cls(parts, None, text)
@@ -115,6 +118,9 @@ class DateTime(Temporal):
     @classmethod
     def parse(cls, text: str) -> Self | None:
         """Read ISO 8601 as FHIR uses it, hours or minutes alone allowed; None for anything else."""
+        if _is_day(text):
+            day = _day(text)
+            return None if day is None else cls(day, None, text)
         match = _DATETIME.fullmatch(text)
         parts = _parts(match.groups()[:6]) if match else None
         if match is None or parts is None or (match[7] and len(parts) <= _DAY_PARTS):
@@ -142,6 +148,19 @@ class Time(Temporal):
         match = _TIME.fullmatch(text)
         parts = _parts(match.groups(), cls.first) if match else None
         return None if parts is None else cls(parts, None, text)
+
+
+def _is_day(text: str) -> bool:
+    return len(text) == 10 and text[4] == text[7] == "-"
+
+
+def _day(text: str) -> tuple[int, int, int] | None:
+    """A whole day, the most frequent of dates: read by the interpreter's own calendar, which is much quicker."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found.year, found.month, found.day
 
 
 def _parts(written: tuple[str | None, ...], first: int = 0) -> tuple[Any, ...] | None:

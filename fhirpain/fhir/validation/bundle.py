@@ -54,9 +54,10 @@ class Entries:
 
         https://hl7.org/fhir/R4/bundle.html#references
         """
-        if not _ABSOLUTE(reference):
+        if ":" not in reference or not _ABSOLUTE(reference):
             reference = self._absolute(reference, url)
-        return self._by_url.get(reference) or self._by_url.get(_HISTORY.sub("", reference))
+        found = self._by_url.get(reference)
+        return found or (self._by_url.get(_HISTORY.sub("", reference)) if "/_history/" in reference else None)
 
     def _absolute(self, reference: str, url: str) -> str:
         """A relative reference by the address of the entry it stands in; "" where that is not the entry's address."""

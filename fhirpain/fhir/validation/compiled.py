@@ -139,6 +139,7 @@ class Compiled:
         https://hl7.org/fhir/R4/implementationguide-definitions.html#ImplementationGuide.global
         """
         guides = self.definitions.all("ImplementationGuide")
-        given = (one for guide in guides for one in guide.get("global", ()) if isinstance(one, dict))
+        lists = (each for guide in guides if isinstance(each := guide.get("global"), list))
+        given = (one for each in lists for one in each if isinstance(one, dict))
         return tuple(one["profile"] for one in given
                      if one.get("type") == resource_type and isinstance(one.get("profile"), str))

@@ -13,6 +13,7 @@ from fhirpain.fhir.validation.errata import CONTEXTS
 from fhirpain.fhir.validation.invariants import environment
 from fhirpain.fhir.validation.location import At
 from fhirpain.fhir.validation.policy import Policy
+from fhirpain.fhir.validation.primitives import PRIMITIVES
 from fhirpain.fhir.validation.run import Check, Run, Scope
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def check_extension(policy: Policy, *, nested: bool, modifier: bool) -> Check:
 class _Known:
     """A definition that is held, with what it says of where the extension may stand."""
 
-    __slots__ = ("contexts", "elements", "misplaced", "profile")
+    __slots__ = ("contexts", "elements", "invariants", "misplaced", "profile")
 
     def __init__(self, profile: "Profile", modifier: bool) -> None:
         self.profile = profile
@@ -69,6 +70,8 @@ class _Known:
             type(given) is list) else []
         self.elements = frozenset(str(one.get("expression", "")) for one in self.contexts
                                   if one.get("type") not in ("extension", "fhirpath"))
+        rules = profile.structure.get("contextInvariant")
+        self.invariants = [one for one in rules if type(one) is str] if type(rules) is list else []
         self.misplaced = bool(profile.root().definition.get("isModifier")) != modifier and (
             "is-none" if modifier else "is-one")
 
@@ -80,8 +83,27 @@ def _check_known(run: Run, value: Any, at: At, known: _Known, *, nested: bool) -
         _check_parts(run, value, at, profile)
     if known.misplaced:
         run.add("extension-modifier", at, profile.url, reason=known.misplaced)
-    if at[0] is not None and not _may_stand(run, known, at[0], nested=nested):
+    holder = at[0]
+    if holder is None:
+        return
+    if not _may_stand(run, known, holder, nested=nested):
         run.add("extension-context", at, profile.url)
+    if not all(_holds(run, expression, holder) for expression in known.invariants):
+        run.add("extension-invariant", at, profile.url)
+
+
+def _holds(run: Run, expression: str, at: At) -> bool:
+    """Whether the element that is extended keeps a rule of the extension; one that cannot be evaluated is kept.
+
+    https://hl7.org/fhir/R4/structuredefinition-definitions.html#StructureDefinition.contextInvariant
+    """
+    kind, holder = run.compiled.types.kind(run.scope, at), _holder(run.scope, at)
+    if kind is None or kind in PRIMITIVES or holder is None:
+        return True
+    try:
+        return fhirpath.compile(expression).test(fhirpath.Node(holder, kind), environment(run)) is not False
+    except fhirpath.FHIRPathError:
+        return True
 
 
 def _corrected(url: str) -> list[dict[str, str]]:

@@ -164,7 +164,7 @@ class _Services:
         if not isinstance(value, dict):
             return None
         codings = value.get("coding", []) if "coding" in value or "code" not in value else [value]
-        answers = {terminology.member(value_set, coding.get("system", ""), coding["code"])
+        answers = {terminology.member(value_set, str(coding.get("system", "")), coding["code"])
                    for coding in (codings if isinstance(codings, list) else ())
                    if isinstance(coding, dict) and isinstance(coding.get("code"), str)}
         return True if True in answers else None if None in answers else False

@@ -331,7 +331,7 @@ def _narrower(element: Element, base: Element | None) -> tuple[int, int | None]:
 def _modes(element: Element | None) -> frozenset[str]:
     """The aggregation modes an element's References may have; none where one of its types allows any."""
     given = [one.get("aggregation", ()) for one in element.types] if element is not None else []
-    return frozenset(mode for modes in given for mode in modes) if all(given) else frozenset()
+    return frozenset(str(mode) for modes in given for mode in modes) if all(given) else frozenset()
 
 
 def _binding(definition: Mapping[str, Any]) -> Any:

@@ -29,8 +29,8 @@ def _is_address(reference: str) -> bool:
 
     https://hl7.org/fhir/R4/bundle.html#references
     """
-    return (reference.startswith("#") or "?" in reference or ABSOLUTE(reference) is not None
-            or _LITERAL(reference) is not None)
+    return (literal_type(reference) is not None or reference.startswith("#") or "?" in reference
+            or ABSOLUTE(reference) is not None)
 
 
 def reference_check(canonicals: Iterable[str], types: Mapping[str, str], profile: str) -> Check:
@@ -121,7 +121,8 @@ def check_form(run: Run, value: Any, at: At) -> None:
     if run.scope.entries is not None and not _is_address(reference):
         run.add("reference-format", (at, "reference", -1), reason="relative")
         return
-    named, stated = literal_type(reference), value.get("type")
+    stated = value.get("type")
+    named = literal_type(reference) if isinstance(stated, str) else None
     if named is not None and isinstance(stated, str) and run.compiled.is_resource(named) and (
             stated.removeprefix(BASE) != named):
         run.add("reference-target", at, types=named)

@@ -26,6 +26,7 @@ RULES: dict[str, tuple[Severity, str]] = {
     "element-id": ("error", "duplicate"),
     "empty-value": ("error", "structure"),
     "extension-context": ("error", "extension"),
+    "extension-invariant": ("error", "invariant"),
     "extension-modifier": ("error", "extension"),
     "extension-undeclared": ("error", "extension"),
     "extension-url": ("error", "extension"),

@@ -20,7 +20,7 @@ Shapes = dict[tuple[str, ...], Check]
 """By the keys of a value, in their order, what looks at it."""
 
 
-_PLAIN = frozenset({"canonical", "code", "markdown", "string", "uri", "url"})
+_WORDS = frozenset({"canonical", "code", "uri", "url"})
 _SHORT = 1000
 """Characters of a text that certainly is not too long."""
 
@@ -77,6 +77,16 @@ def _in_order(sights: Sequence[Member]) -> Check:
             second(run, value, other, at)
 
         return look_at_two
+    if len(sights) == 3:
+        first, second, third = sights
+
+        def look_at_three(run: Run, value: Any, at: At) -> None:
+            one, other, another = value.values()
+            first(run, value, one, at)
+            second(run, value, other, at)
+            third(run, value, another, at)
+
+        return look_at_three
 
     def look(run: Run, value: Any, at: At) -> None:
         for given, sight in zip(value.values(), sights, strict=False):
@@ -97,8 +107,10 @@ def sight(form: Form | None, member: Member) -> Member:
 
 def _text(form: Form, primitive: Primitive, member: Member) -> Member:
     fits, name, follower = primitive.fits, form.name, _followed(form.followers)
-    if follower is None and primitive.name in _PLAIN:
-        return _plain(member)
+    if primitive.name in _WORDS:
+        return _word(name, follower, member)
+    if primitive.name == "string" and follower is None:
+        return _string(member)
 
     def look(run: Run, parent: dict[str, Any], given: Any, at: At) -> None:
         if given.__class__ is not str or not given or not fits(given):
@@ -109,10 +121,21 @@ def _text(form: Form, primitive: Primitive, member: Member) -> Member:
     return look
 
 
-def _plain(member: Member) -> Member:
-    """A text of which no more is asked: one of visible characters alone needs no closer look."""
+def _word(name: str, follower: Check | None, member: Member) -> Member:
+    """A code or address: what can be printed has no white space but the space, and needs no regular expression."""
     def look(run: Run, parent: dict[str, Any], given: Any, at: At) -> None:
-        if given.__class__ is not str or not given.isprintable() or " " in given or not 0 < len(given) < _SHORT:
+        if given.__class__ is not str or " " in given or not given or not given.isprintable():
+            member(run, parent, given, at)
+        elif follower is not None:
+            follower(run, given, (at, name, -1))
+
+    return look
+
+
+def _string(member: Member) -> Member:
+    """A text of which no more is asked."""
+    def look(run: Run, parent: dict[str, Any], given: Any, at: At) -> None:
+        if given.__class__ is not str or not given.isprintable() or given.isspace() or not 0 < len(given) < _SHORT:
             member(run, parent, given, at)
 
     return look

@@ -65,6 +65,11 @@ class Plan:
         """The same for a value with keys that are not remembered."""
         if not value:
             run.add("empty-value", at)
+            if self.name == "Extension":
+                # R4 repeats ext-1 at every element that is an extension, so it is asked of an empty one too.
+                self._fill()
+                for rule in self.invariants:
+                    rule.test(run, value, at, self.name, None)
             return
         found = self.members or self._fill()
         before = len(run.issues)
@@ -249,6 +254,16 @@ def _on_value(test: ValueTest, code: str) -> Check:
     return lambda run, value, at: test(run, value, at, code, None)
 
 
+def _names(scope: Scope, at: At) -> tuple[str, ...]:
+    """The resource's type, and the elements on the way from it to a place."""
+    names: list[str] = []
+    place: At | None = at
+    while place is not None and place != scope.at:
+        names.append(place[1])
+        place = place[0]
+    return (str(scope.resource.get("resourceType")), *reversed(names))
+
+
 class Types:
     """The plans of all types, each made when first asked for."""
 
@@ -278,17 +293,23 @@ class Types:
 
         None where the type on the way is a choice, which the place does not tell.
         """
-        names: list[str] = []
-        place: At | None = at
-        while place is not None and place != scope.at:
-            names.append(place[1])
-            place = place[0]
-        key = (str(scope.resource.get("resourceType")), *reversed(names))
+        key = _names(scope, at)
         if key not in self._contexts:
             self._contexts[key] = self._find_contexts(key)
         return self._contexts[key]
 
-    def _find_contexts(self, names: tuple[str, ...]) -> frozenset[str] | None:
+    def kind(self, scope: Scope, at: At) -> str | None:
+        """What FHIRPath knows an element by: its type or, where it has elements of its own, its path."""
+        names = _names(scope, at)
+        found = self._find(names)
+        if found is None:
+            return None
+        element, codes = found
+        if len(names) > 1 and element.children:
+            return element.path
+        return codes[0] if len(codes) == 1 else None
+
+    def _find(self, names: tuple[str, ...]) -> tuple[Element, list[str]] | None:
         if not self._compiled.is_type(names[0]):
             return None
         element, codes = self.tree(names[0]), [names[0]]
@@ -303,6 +324,13 @@ class Types:
             reference = found.definition.get("contentReference")
             element = self.element(reference.rpartition("#")[2]) if reference else found
             codes = element.codes
+        return element, codes
+
+    def _find_contexts(self, names: tuple[str, ...]) -> frozenset[str] | None:
+        place = self._find(names)
+        if place is None:
+            return None
+        element, codes = place
         bases = {base for code in codes for base in self._compiled.bases(code)}
         inherited = element.definition.get("base", {}).get("path", element.path)
         return frozenset({".".join(names), element.path.removesuffix("[x]"), inherited.removesuffix("[x]"), *bases})

@@ -97,7 +97,7 @@ def _must_have_value(alternatives: frozenset[str], profile: str) -> ItemCheck:
     def check(run: Run, item: Item) -> None:
         given = item.object.get("extension") if item.value is None else ()
         if item.value is None and not any(
-                type(one) is dict and one.get("url") in alternatives
+                type(one) is dict and str(one.get("url")) in alternatives
                 for one in (given if type(given) is list else ())):
             run.add("must-have-value", item.at, profile)
 

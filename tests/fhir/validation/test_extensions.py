@@ -142,3 +142,12 @@ def test_a_definition_of_r4_stands_where_r4_has_it(faults):
                      {"id": "Patient.id", "path": "Patient.id", "type": [kind]}]}}
 
     assert faults(structure) == []
+
+
+@pytest.mark.parametrize(("rule", "right"), [("use = 'home'", True), ("use = 'work'", False), ("use.unheardOf(", True)])
+def test_an_extension_has_rules_for_what_it_stands_in(rule, right):
+    """Its contextInvariant is asked of the element."""
+    note = definition("note", ("element", "Patient.address")) | {"contextInvariant": [rule]}
+    patient = {"resourceType": "Patient", "address": [{"use": "home", "extension": [NOTE]}]}
+
+    assert rules(patient, note) == ([] if right else [("extension-invariant", "Patient.address[0].extension[0]")])

@@ -181,3 +181,14 @@ def test_what_conforms_is_right_by_its_type_too(gender, kept):
     expression = "entry.resource.all(conformsTo('http://hl7.org/fhir/StructureDefinition/Patient'))"
 
     assert asked_of_bundle(expression, bundle) is kept
+
+
+@pytest.mark.parametrize("given", [["x"], {"a": 1}, 5, None])
+def test_a_rule_over_a_broken_value_breaks_nothing(given):
+    """Whatever stands in the place of a primitive, a rule is kept, broken or not evaluated."""
+    bundle = {"resourceType": "Bundle", "type": given, "entry": given, "link": [{"relation": given, "url": given}]}
+
+    for expression in ("type.distinct().exists()", "link.relation.intersect('a' | 'b').empty()",
+                       "link.all(relation.memberOf('http://hl7.org/fhir/ValueSet/bundle-type'))",
+                       "entry.resolve().empty()", "(type | link.url).isDistinct()"):
+        assert asked_of_bundle(expression, bundle) in (True, False)
