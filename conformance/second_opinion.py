@@ -30,7 +30,7 @@ HAPI = ROOT / "conformance" / "hapi"
 VERDICTS = ROOT / "conformance" / "verdicts"
 EXPLAINED = ROOT / "conformance" / "second_opinion.md"
 GENERATED = [ROOT / name / "generated" for name in ("profiles", "terminology")]
-MUTANTS = 500
+MUTANTS = 2000
 SEED = 1
 # The validator notes the id of each resource on the way: Bundle.entry[0].resource/*MessageHeader/...*/.
 NOTES = re.compile(r"/\*.*?\*/")

@@ -66,15 +66,6 @@ def test_more_shapes_than_are_remembered_are_checked_all_the_same() -> None:
         assert "unknown-element" in {issue.rule for issue in found}
 
 
-def test_an_empty_extension_is_empty_and_has_neither_value_nor_parts() -> None:
-    """Also after extensions with something in them were seen."""
-    validator = Validator(r4())
-    validator.validate(PLAN | {"extension": [{"url": "http://example.org/x", "valueCode": "a"}]})
-    found = {issue.rule for issue in validator.validate(PLAN | {"extension": [{}]}) if "extension" in issue.expression}
-
-    assert found == {"empty-value", "ext-1"}
-
-
 @pytest.fixture(scope="module")
 def used() -> Validator:
     """A validator that has seen the valid plan often."""
