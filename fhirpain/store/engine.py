@@ -7,6 +7,7 @@ at once where another has written in between, whatever the busy timeout.
 
 import logging
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -63,6 +64,8 @@ def _sqlite(url: str, *, writes: bool) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        if writes:
+            _use_wal(connection)
         for pragma in _WRITING if writes else _READING:
             connection.execute(f"PRAGMA {pragma}").close()
 
@@ -74,8 +77,21 @@ def _sqlite(url: str, *, writes: bool) -> Engine:
 
 
 _COMMON = ("mmap_size = 0", "foreign_keys = ON")
-_WRITING = ("journal_mode = WAL", "synchronous = FULL", *_COMMON)
+_WRITING = ("synchronous = FULL", *_COMMON)
 _READING = (*_COMMON, "query_only = ON")
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Turn a new file to WAL. SQLite does not wait for that lock as it does for others, so the waiting is ours."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > until:
+                raise
+        time.sleep(0.01)
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:
