@@ -72,10 +72,16 @@ def deliver(once: bool) -> None:
     import time
 
     from fhirpain import pipeline
+    from fhirpain.store import StoreError
 
     with _store(_settings()) as (store, settings):
         while True:
-            delivered = pipeline.deliver(store, settings)
+            try:
+                delivered = pipeline.deliver(store, settings)
+            except StoreError as error:
+                # The message stays claimed until its lease ends, and is then sent again under the same id.
+                click.echo(f"{type(error).__name__}: {error}", err=True)
+                delivered = None
             if delivered is not None:
                 click.echo(f"{delivered.destination} {delivered.state} {delivered.reason or ''} {delivered.message_id}")
             elif once:

@@ -73,7 +73,7 @@ def receive(store: Store, settings: Settings, source: str, payload: bytes, media
         raise Rejected(issues, 422)
     with store.transaction() as tx:
         submission = tx.add_submission(source, media_type, payload)
-        stored = intake.write(tx, bundle, new_id)
+        stored = intake.write(tx, bundle, new_id, settings.base_url)
         _follow_up(tx, settings, submission, stored)
     _log.info("payload.accepted submission=%s entries=%d", submission, len(stored))
     return Accepted(submission, _response(stored), stored, store.deliveries(submission=submission), translation.loss,
@@ -107,8 +107,12 @@ def deliver(store: Store, settings: Settings, send: Send = transport.send, worke
     claim = store.claim(worker, settings.lease_seconds)
     if claim is None:
         return None
-    registry = registries.find(claim.delivery.destination)
-    reason = _withdrawn(store, registry, claim.delivery.person)
+    try:
+        registry = registries.find(claim.delivery.destination)
+    except LookupError:
+        store.park(claim, "unknown-registry")  # no longer installed; an operator's to mend
+        return store.delivery(claim.delivery.id)
+    reason = _withdrawn(store, registry, claim.delivery)
     url = settings.registry_url(registry.id)
     if reason is not None:
         store.finish(claim, "suppressed", reason=reason, outcome=routing.withheld(registry, reason).outcome)
@@ -176,9 +180,9 @@ def _entry_response(version: Stored) -> dict[str, str]:
     }
 
 
-def _withdrawn(store: Store, registry: Registry, person: str) -> str | None:
+def _withdrawn(store: Store, registry: Registry, delivery: Delivery) -> str | None:
     """The gate asked once more: an objection may have come since the message was made."""
-    return gate.refusal(registry.gate, registry.id, store.person(person))
+    return gate.refusal(registry.gate, registry.id, store.person(delivery.person), delivery.changed.date())
 
 
 def _settle(store: Store, settings: Settings, registry: Registry, claim: Claim, answer: Answer) -> None:

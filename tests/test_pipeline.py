@@ -322,3 +322,177 @@ def test_a_payload_that_is_no_fhir_is_refused(store: Store) -> None:
         pipeline.receive(store, SETTINGS, "fhir", b'{"resourceType": ', "application/fhir+json")
 
     assert refused.value.status == 400
+
+
+def points(bundle: dict[str, Any], *wanted: str) -> None:
+    """Give the first answers, then the second ..., those time points."""
+    responses = [entry["resource"] for entry in bundle["entry"]
+                 if entry["resource"]["resourceType"] == "QuestionnaireResponse"]
+    for response, point in zip(responses, wanted, strict=False):
+        response["extension"][0]["valueCodeableConcept"]["coding"][0]["code"] = point
+
+
+def events(store: Store, registry: str = "nrs") -> list[tuple[str, str]]:
+    """State and event of each delivery to a registry that has a message."""
+    return [(delivery.state, delivery.event) for delivery in store.deliveries()
+            if delivery.destination == registry and delivery.message is not None]
+
+
+def objecting(store: Store, status: str) -> None:
+    """Anna objects to NRS, or takes her objection back."""
+    objection = resource(json.loads(STORIES["objection-keeps-everything-here"].payload), "Consent")
+    objection |= {"patient": {"reference": "Patient/anna"}, "status": status}
+    pipeline.receive(store, SETTINGS, "fhir", json.dumps(objection).encode(), "application/fhir+json",
+                     pipeline.Request("PUT", f"Consent/{objection['id']}"))
+
+
+def test_a_message_that_the_gate_stopped_is_made_anew_when_it_opens(store: Store) -> None:
+    """The registry never had it: it is not unchanged, it is the first."""
+    receive(store)
+    objecting(store, "active")
+    deliver(store, Registry())
+    objecting(store, "inactive")
+
+    assert events(store) == [("suppressed", "submission"), ("queued", "submission")]
+
+
+def test_a_refused_update_does_not_make_the_registry_forget_what_it_took(store: Store) -> None:
+    """After submission delivered and update rejected the plan is still known there: it is updated, and voided."""
+    receive(store)
+    deliver(store, Registry())
+    for change, code in (("2024-06-21", "fatal-error"), ("2024-06-28", "ok")):
+        receive(store, lambda bundle, end=change: resource(bundle, "CarePlan")["period"].update(end=end))
+        deliver(store, Registry(code))
+    receive(store, lambda bundle: resource(bundle, "CarePlan").update(status="entered-in-error"))
+
+    assert events(store) == [("delivered", "submission"), ("rejected", "update"), ("delivered", "update"),
+                             ("queued", "void")]
+
+
+def test_a_wrong_plan_that_is_replaced_is_voided_and_the_right_one_told(store: Store) -> None:
+    """The ordinary correction: one bundle takes the old plan back and brings the new."""
+    receive(store)
+    deliver(store, Registry())
+
+    def correct(bundle: dict[str, Any]) -> None:
+        wrong = resource(bundle, "CarePlan")
+        right = {**wrong, "id": "right-plan"}
+        wrong["status"] = "entered-in-error"
+        bundle["entry"].append({"fullUrl": "https://ehr.example/fhir/CarePlan/right-plan", "resource": right,
+                                "request": {"method": "PUT", "url": "CarePlan/right-plan"}})
+
+    receive(store, correct)
+
+    assert events(store) == [("delivered", "submission"), ("queued", "void"), ("queued", "submission")]
+
+
+def test_a_plan_that_is_of_a_wanted_type_no_more_is_voided(store: Store) -> None:
+    """A rehabilitation plan that turns out to be a joint plan is no longer the registry's to have."""
+    receive(store)
+    deliver(store, Registry())
+    receive(store, lambda bundle: resource(bundle, "CarePlan")["category"][1]["coding"][0].update(code="SIP"))
+    deliver(store, Registry())
+    receive(store, lambda bundle: resource(bundle, "CarePlan")["category"][1]["coding"][0].update(code="SIP"))
+
+    assert events(store) == [("delivered", "submission"), ("delivered", "void")]
+
+
+def test_each_wanted_time_point_is_told(store: Store) -> None:
+    """Answers of two time points in one bundle are two reports; what is not wanted is none."""
+    receive(store, lambda bundle: points(bundle, "T0", "T1"))
+    nrs = Registry()
+    while deliver(store, nrs):
+        pass
+    told = [resource(fhir_json.parse(message), "Parameters")["parameter"] for message in nrs.got]
+
+    assert [parameter["valueCode"] for keys in told for parameter in keys if parameter["name"] == "timePoint"] == [
+        "T0", "T1"]
+
+
+def test_a_correction_of_earlier_answers_is_told(store: Store) -> None:
+    """T0 amended after T1 was told is an update of T0, and T1 is left as it is."""
+    receive(store, lambda bundle: points(bundle, "T0", "T1"))
+    while deliver(store, Registry()):
+        pass
+
+    def amend(bundle: dict[str, Any]) -> None:
+        points(bundle, "T0", "T1")
+        resource(bundle, "QuestionnaireResponse")["item"][0]["answer"][0]["valueInteger"] = 9
+
+    receive(store, amend)
+
+    assert events(store) == [("delivered", "submission"), ("delivered", "submission"), ("queued", "update")]
+
+
+@pytest.mark.parametrize("condition", ["", "identifier=http://electronichealth.se/identifier/personnummer|195009072553"])
+def test_a_protected_identity_that_comes_with_a_second_post_closes_the_gate(store: Store, condition: str) -> None:
+    """A POST of a person who is known adds its labels, whether the held Patient is kept or brought up to date."""
+    def post(bundle: dict[str, Any]) -> None:
+        entry = bundle["entry"][0]
+        entry["fullUrl"], entry["request"] = "urn:uuid:7a0e3a6c-0f7b-4d4c-9d7e-0a1b2c3d4e5f", {
+            "method": "POST", "url": "Patient", **({"ifNoneExist": condition} if condition else {})}
+        entry["resource"]["meta"] = {"security": [{"code": "sekretessmarkering"}]}
+        for each in bundle["entry"][1:]:
+            for element in ("subject", "patient", "expressedBy"):
+                if element in each["resource"]:
+                    each["resource"][element] = {"reference": entry["fullUrl"]}
+
+    receive(store)
+    deliver(store, Registry())
+
+    assert states(receive(store, post))["nrs"] == ("suppressed", "protected-identity")
+
+
+def test_a_post_without_the_label_takes_no_protection_away(store: Store) -> None:
+    """Who is protected stays so until an update by id says otherwise."""
+    receive(store, lambda bundle: resource(bundle, "Patient").update(
+        meta={"security": [{"code": "sekretessmarkering"}]}))
+    patient = {**resource(json.loads(payload()), "Patient")}
+    patient.pop("id")
+    pipeline.receive(store, SETTINGS, "fhir", json.dumps(patient).encode(), "application/fhir+json",
+                     pipeline.Request("POST", "Patient"))
+    held = store.read("Patient", "anna")
+
+    assert held is not None
+    assert held.resource["meta"]["security"] == [{"code": "sekretessmarkering"}]
+
+
+@pytest.mark.parametrize("patient", [
+    {"identifier": {"system": "http://electronichealth.se/identifier/personnummer", "value": "195009072553"}},
+    {"reference": "http://127.0.0.1:8080/Patient/anna"},
+])
+def test_an_objection_finds_its_person_however_it_is_named(store: Store, patient: dict[str, Any]) -> None:
+    """By person number of a Patient in the same bundle, or by our own address."""
+    objection = resource(json.loads(STORIES["objection-keeps-everything-here"].payload), "Consent")
+    objection["patient"] = patient
+
+    def add(bundle: dict[str, Any]) -> None:
+        bundle["entry"].append({"fullUrl": "https://ehr.example/fhir/Consent/objection",
+                                "resource": {**objection, "id": "objection"},
+                                "request": {"method": "PUT", "url": "Consent/objection"}})
+
+    assert states(receive(store, add))["nrs"] == ("suppressed", "objection-recorded")
+
+
+@pytest.mark.parametrize("patient", [None, {"reference": "https://other.example/fhir/Patient/anna"},
+                                     {"reference": "Patient?identifier=x"}, {"display": "Anna"}])
+def test_an_objection_without_its_person_is_refused(store: Store, patient: dict[str, Any] | None) -> None:
+    """It would protect nobody, and the EHR would believe that it did."""
+    objection = resource(json.loads(STORIES["objection-keeps-everything-here"].payload), "Consent")
+    objection = {name: value for name, value in {**objection, "patient": patient}.items() if value is not None}
+
+    with pytest.raises(pipeline.Rejected, match="reference-unresolved"):
+        pipeline.receive(store, SETTINGS, "fhir", json.dumps(objection).encode(), "application/fhir+json",
+                         pipeline.Request("PUT", f"Consent/{objection['id']}"))
+
+
+def test_a_message_to_a_registry_that_is_no_longer_installed_is_parked(store: Store) -> None:
+    """One registry's row does not stop the worker of all others."""
+    receive(store)
+    with store.transaction() as tx:
+        submission = store.deliveries()[0].submission
+        tx.enqueue(submission, "gone", "anna", business_key="k", message_id="m", message=b"{}")
+    seen = [deliver(store, Registry()) for _ in range(2)]
+
+    assert {(delivery.destination, delivery.state, delivery.reason) for delivery in seen if delivery} == {
+        ("nrs", "delivered", None), ("gone", "parked", "unknown-registry")}

@@ -2,19 +2,22 @@
 
 Sweden's quality registers are opt-out (Patient Data Act 2008:355, chapter 7): a recorded objection closes the gate.
 NOKSmerte is opt-in: only a recorded consent opens it. A protected identity closes every gate.
-The gate is asked when a message is made and again just before each attempt to send it.
+The gate is asked when a message is made and again just before each attempt to send it. It fails closed: an objection
+counts unless it is plainly about other registries alone, a consent counts only when it is plainly about this one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any, Literal
 
 from fhirpain import guide
 
 Gate = Literal["objection", "consent"]
+Resource = Mapping[str, Any]
 _PROTECTED = {"sekretessmarkering", "skyddadFolkbokforing"}
 
 
-def refusal(gate: Gate, registry: str, resources: Iterable[Mapping[str, Any]]) -> str | None:
+def refusal(gate: Gate, registry: str, resources: Iterable[Resource], today: date) -> str | None:
     """The rule that keeps a person's data from a registry, or None where it may leave.
 
     ``resources`` are the person's current resources, Patient and Consents among them.
@@ -22,36 +25,69 @@ def refusal(gate: Gate, registry: str, resources: Iterable[Mapping[str, Any]]) -
     held = list(resources)
     if any(_is_protected(resource) for resource in held):
         return "protected-identity"
-    kind = f"registry-{gate}"
-    records = [consent for consent in held if _concerns(consent, registry, kind)]
-    active = {consent.get("provision", {}).get("type") for consent in records if consent.get("status") == "active"}
-    if gate == "objection":
-        return "objection-recorded" if "deny" in active else None
-    if "deny" in active:
+    active = [consent for consent in held
+              if consent["resourceType"] == "Consent" and consent.get("status") == "active"]
+    if any(_is_of(consent, "registry-objection") and _may_concern(consent, registry) for consent in active):
+        return "objection-recorded"
+    return _no_consent(registry, held, active, today) if gate == "consent" else None
+
+
+def _no_consent(registry: str, held: list[Resource], active: list[Resource], today: date) -> str | None:
+    records = [consent for consent in active if _is_of(consent, "registry-consent")]
+    if any(_denies(consent, registry) for consent in records):
         return "consent-withdrawn"
-    if "permit" in active:
+    if any(_permits(consent, registry, today) for consent in records):
         return None
-    return "consent-withdrawn" if records else "consent-missing"
+    given_once = any(resource["resourceType"] == "Consent" and _is_of(resource, "registry-consent")
+                     and registry in _recipients(resource) for resource in held)
+    return "consent-withdrawn" if given_once else "consent-missing"
 
 
-def _is_protected(resource: Mapping[str, Any]) -> bool:
+def _permits(consent: Resource, registry: str, today: date) -> bool:
+    """Whether it says nothing else than that this registry may have the data, today."""
+    provision = consent.get("provision", {})
+    period = provision.get("period", {})
+    is_now = str(period.get("start", ""))[:10] <= today.isoformat() and (
+        "end" not in period or today.isoformat()[:len(str(period["end"])[:10])] <= str(period["end"])[:10])
+    is_verified = all(check.get("verified") is not False for check in consent.get("verification", ()))
+    return (provision.get("type") == "permit" and "provision" not in provision and is_now and is_verified
+            and registry in _recipients(consent))
+
+
+def _denies(consent: Resource, registry: str) -> bool:
+    return _may_concern(consent, registry) and any(
+        provision.get("type") == "deny" for provision in _provisions(consent.get("provision", {})))
+
+
+def _may_concern(consent: Resource, registry: str) -> bool:
+    """Whether it is not plainly about other registries alone: one that names nobody is about everybody."""
+    named = _recipients(consent)
+    return not named or registry in named or not named <= _registries()
+
+
+def _is_of(consent: Resource, kind: str) -> bool:
+    system = guide.canonical("CodeSystem", "consent-kind")
+    return any(coding.get("system") == system and coding.get("code") == kind
+               for concept in consent.get("category", ()) for coding in concept.get("coding", ()))
+
+
+def _recipients(consent: Resource) -> set[str]:
+    actors = [actor for provision in _provisions(consent.get("provision", {})) for actor in provision.get("actor", ())]
+    return {str(actor.get("reference", {}).get("identifier", {}).get("value", "")) for actor in actors}
+
+
+def _provisions(provision: Resource) -> Iterator[Resource]:
+    yield provision
+    for inner in provision.get("provision", ()):
+        yield from _provisions(inner)
+
+
+def _registries() -> set[str]:
+    """The ids of every registry that there is."""
+    system = guide.definitions().resource("CodeSystem", guide.canonical("CodeSystem", "registry")) or {}
+    return {concept["code"] for concept in system.get("concept", ())}
+
+
+def _is_protected(resource: Resource) -> bool:
     labels = resource.get("meta", {}).get("security", ()) if resource["resourceType"] == "Patient" else ()
     return any(label.get("code") in _PROTECTED for label in labels)
-
-
-def _concerns(resource: Mapping[str, Any], registry: str, kind: str) -> bool:
-    if resource["resourceType"] != "Consent":
-        return False
-    system = guide.canonical("CodeSystem", "consent-kind")
-    kinds = {coding.get("code") for coding in _codings(resource, "category") if coding.get("system") == system}
-    return kind in kinds and registry in _recipients(resource)
-
-
-def _codings(resource: Mapping[str, Any], element: str) -> Iterator[Mapping[str, Any]]:
-    for concept in resource.get(element, ()):
-        yield from concept.get("coding", ())
-
-
-def _recipients(consent: Mapping[str, Any]) -> set[str]:
-    actors = consent.get("provision", {}).get("actor", ())
-    return {actor.get("reference", {}).get("identifier", {}).get("value", "") for actor in actors}

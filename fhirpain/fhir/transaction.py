@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-Match = Callable[[Mapping[str, Any], Mapping[str, Any]], str | None]
-"""Given an entry's resource and its request, the id of the stored resource that a POST already stands for."""
+Match = Callable[[Mapping[str, Any], Mapping[str, Any]], tuple[str, bool] | None]
+"""Given a POST's resource and its request: the id of the stored resource it stands for, and whether that is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Write:
 def writes(bundle: Mapping[str, Any], new_id: Callable[[], str], match: Match) -> list[Write]:
     """The writes of a transaction in the order of its entries: ids given to what is created, references rewritten.
 
-    A POST that ``match`` knows is not stored again; what refers to it is led to the resource that is there.
+    A POST that ``match`` knows makes no second resource: it is kept as it is there or brought up to date, and what
+    refers to it is led there.
     PUT takes its id from the request's url. The bundle is not changed.
     """
     entries = bundle.get("entry", [])
@@ -65,7 +66,7 @@ def _id(entry: Mapping[str, Any], new_id: Callable[[], str], match: Match) -> tu
     if request["method"] == "PUT":
         return request["url"].rsplit("/", 1)[-1], False
     existing = match(entry["resource"], request)
-    return (existing, True) if existing is not None else (new_id(), False)
+    return existing if existing is not None else (new_id(), False)
 
 
 def _with_id(resource: dict[str, Any], found: str) -> dict[str, Any]:

@@ -57,8 +57,11 @@ class Registry(Protocol):
     def unwanted(self, person: Person, today: date) -> str | None:
         """The rule by which the registry does not want a report on this person now, or None when it does."""
 
-    def report(self, person: Person, pseudonym: Pseudonym) -> Report:
-        """What would be told about a person that the registry wants: minimised, no names, no free text."""
+    def reports(self, person: Person, pseudonym: Pseudonym) -> list[Report]:
+        """What would be told about a person whom the registry wants, one report for each time point: minimised."""
+
+    def voids(self, person: Person, pseudonym: Pseudonym) -> list[Report]:
+        """What is to be taken back, one void for each plan, where it has been told."""
 
     def build(self, report: Report, header: Header) -> dict[str, Any]:
         """The message Bundle that tells it."""

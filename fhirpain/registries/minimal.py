@@ -6,6 +6,7 @@ https://hl7.org/fhir/R4/extension-data-absent-reason.html
 """
 
 import functools
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,13 @@ from typing import Any
 import msgspec
 
 from fhirpain import countries, guide
+from fhirpain.countries import se
 
 ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _MASKED = {"extension": [{"url": ABSENT, "valueCode": "masked"}]}
+_SNOMED = "http://snomed.info/sct"
+_CODE = re.compile(r"[A-Za-z0-9./_-]{1,32}", re.ASCII)
+_PERSON_NUMBER = re.compile(r"[0-9]{6,8}-?[0-9]{4,5}", re.ASCII)
 _ANSWERS = ("valueInteger", "valueDecimal", "valueBoolean", "valueDate", "valueDateTime")
 _EXTENSIONS = ("follow-up", "status-reason", "time-point", "profession", "care-responsibility-remains", "level-from",
                "delivery-type", "based-on-service-request")
@@ -27,12 +32,12 @@ Links = Mapping[str, str]
 def minimise(resource: Mapping[str, Any], links: Links) -> dict[str, Any]:
     """A copy of ``resource`` with what may leave, its references rewritten by ``links``; id and meta are not kept."""
     resource_type = str(resource["resourceType"])
-    return {"resourceType": resource_type, **_keep(resource, _allowed()[resource_type], links)}
+    return {"resourceType": resource_type, **_keep(resource, _rules()["elements"][resource_type], links)}
 
 
 @functools.cache
-def _allowed() -> dict[str, dict[str, Any]]:
-    return msgspec.json.decode(Path(__file__).with_name("minimal.json").read_bytes(), type=dict[str, dict[str, Any]])
+def _rules() -> dict[str, Any]:
+    return msgspec.json.decode(Path(__file__).with_name("minimal.json").read_bytes(), type=dict[str, Any])
 
 
 def _keep(value: Mapping[str, Any], allowed: Mapping[str, Any], links: Links) -> dict[str, Any]:
@@ -63,9 +68,20 @@ def _cut_all(parts: list[Any], kind: Any, links: Links) -> list[Any]:
 
 
 def _concept(value: Mapping[str, Any], _links: Links) -> dict[str, Any]:
-    codings = [{key: coding[key] for key in ("system", "version", "code") if key in coding}
-               for coding in value.get("coding", ()) if "code" in coding]
+    codings = [cut for cut in (_coding(coding) for coding in value.get("coding", ())) if cut]
     return {"coding": codings} if codings else dict(_MASKED)
+
+
+def _coding(coding: Mapping[str, Any]) -> dict[str, Any]:
+    """System and code, where the system is one that reports use and the code looks like one: words may hide in both."""
+    system, code = str(coding.get("system", "")), str(coding.get("code", ""))
+    looks_right = _CODE.fullmatch(code) and (system == _SNOMED or not _PERSON_NUMBER.fullmatch(code))
+    return {"system": system, "code": code} if looks_right and _is_reported(system) else {}
+
+
+def _is_reported(system: str) -> bool:
+    """Whether a code system is named in ``minimal.json``, or is one of R4's or ours."""
+    return system in _rules()["systems"] or guide.definitions().resource("CodeSystem", system) is not None
 
 
 def _identifier(value: Mapping[str, Any], _links: Links) -> dict[str, Any]:
@@ -79,11 +95,31 @@ def _reference(value: Mapping[str, Any], links: Links) -> dict[str, Any]:
     target = links.get(str(value.get("reference", "")))
     if target is not None:
         return {**said, "reference": target}
-    owner = value.get("identifier", {})
-    if value.get("type") == "Organization" and "value" in owner:
-        return {**said, "type": "Organization", "identifier": {key: owner[key] for key in ("system", "value")
-                                                               if key in owner}}
+    owner = _organisation(value.get("identifier", {})) if value.get("type") == "Organization" else {}
+    if owner:
+        return {**said, "type": "Organization", "identifier": owner}
     return {"extension": [*said.get("extension", ()), *_MASKED["extension"]]}
+
+
+def _organisation(identifier: Mapping[str, Any]) -> dict[str, Any]:
+    """The id of an organisation, canonical; not that of a sole trader, whose number is the person's own."""
+    known = countries.system(str(identifier.get("system", "")))
+    value = str(identifier.get("value", ""))
+    if known is None or known.kind not in ("organization", "professional"):
+        return {}
+    try:
+        number = known.check(value)
+    except ValueError:
+        return {}
+    # https://www.skatteverket.se organisation numbers: the third and fourth digits of a legal person's are 20 or more
+    is_person = known is se.ORGANISATIONSNUMMER and number[2:4] < "20"
+    return {} if is_person else {"system": known.canonical, "value": number}
+
+
+def _questionnaire(value: str, _links: Links) -> str:
+    """A canonical with its version, where that looks like one."""
+    url, _, version = value.partition("|")
+    return f"{url}|{version}" if _CODE.fullmatch(version) else url
 
 
 def _period(value: Mapping[str, Any], _links: Links) -> dict[str, Any]:
@@ -99,7 +135,7 @@ def _extension(value: Mapping[str, Any], links: Links) -> dict[str, Any]:
         if name in ("valueCode", "valueDate", "valueDateTime", "valueBoolean"):
             kept[name] = part
         elif name == "valueCoding":
-            kept[name] = {key: part[key] for key in ("system", "code") if key in part}
+            kept[name] = _coding(part)
         elif name == "valueCodeableConcept":
             kept[name] = _concept(part, links)
         elif name == "valueReference":
@@ -133,8 +169,7 @@ def _answer(answer: Mapping[str, Any], links: Links) -> dict[str, Any]:
     """An answer that is a number, a date, a code or yes/no; words stay in the EHR."""
     kept = {name: answer[name] for name in _ANSWERS if name in answer}
     if "valueCoding" in answer:
-        kept["valueCoding"] = {key: answer["valueCoding"][key] for key in ("system", "code")
-                               if key in answer["valueCoding"]}
+        kept["valueCoding"] = _coding(answer["valueCoding"]) or dict(_MASKED)
     if "item" in answer:
         kept["item"] = [_answers(child, links) for child in answer["item"]]
     return kept
@@ -144,6 +179,7 @@ _KINDS: dict[str, Callable[[Any, Links], Any]] = {
     "value": lambda part, _links: part,
     "concept": _concept,
     "identifier": _identifier,
+    "questionnaire": _questionnaire,
     "reference": _reference,
     "period": _period,
     "extension": _extension,

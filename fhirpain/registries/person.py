@@ -37,10 +37,14 @@ class Person:
         born = birth_date(self.patient)
         return None if born is None else today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
+    def plans(self) -> list[Resource]:
+        """The care plans that were not entered in error."""
+        return [plan for plan in self.all("CarePlan") if plan.get("status") != "entered-in-error"]
+
     def plan(self, plan_types: Iterable[str]) -> Resource | None:
         """The pain care plan in question: the one of those types with the latest start."""
         wanted = set(plan_types)
-        plans = [plan for plan in self.all("CarePlan") if codes(plan, "plan-category") & wanted]
+        plans = [plan for plan in self.plans() if codes(plan, "plan-category") & wanted]
         return max(plans, key=lambda plan: str(plan.get("period", {}).get("start", "")), default=None)
 
     def responses(self, instruments: Iterable[str]) -> list[Resource]:

@@ -8,8 +8,8 @@ from fhirpain.access.gate import Gate
 from fhirpain.delivery.message import Receipt, read_receipt
 from fhirpain.fhir import fhirpath
 from fhirpain.registries import Variable
-from fhirpain.registries.person import Person, codes
-from fhirpain.registries.report import Header, Pseudonym, Report, latest_time_point, message, report
+from fhirpain.registries.person import Person, codes, time_point
+from fhirpain.registries.report import Header, Pseudonym, Report, message, report, void
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +36,27 @@ class Register:
             return "not-wanted-age"
         plan = person.plan(self.plan_types)
         if plan is None:
-            return "not-wanted-plan-type" if person.all("CarePlan") else "not-wanted-nothing-to-report"
+            return "not-wanted-plan-type" if person.plans() else "not-wanted-nothing-to-report"
         if not codes(plan, "care-level") & self.levels:
             return "not-wanted-level"
-        point = latest_time_point(person.responses(self.instruments))
-        return None if point is None or point in self.time_points else "not-wanted-time-point"
+        return None if self._points(person) else "not-wanted-time-point"
 
-    def report(self, person: Person, pseudonym: Pseudonym) -> Report:
+    def reports(self, person: Person, pseudonym: Pseudonym) -> list[Report]:
         """What would be told; raises ``LookupError`` for a person without a plan of a wanted type."""
         plan = person.plan(self.plan_types)
         if plan is None:
             raise LookupError("not-wanted-plan-type")
-        return report(person, plan, self.instruments, pseudonym)
+        return [report(person, plan, self.instruments, point, pseudonym) for point in self._points(person)]
+
+    def voids(self, person: Person, pseudonym: Pseudonym) -> list[Report]:
+        """Of each plan that was entered in error, or is of a wanted type no more."""
+        return [void(person, plan, pseudonym) for plan in person.all("CarePlan")
+                if plan.get("status") == "entered-in-error" or not codes(plan, "plan-category") & self.plan_types]
+
+    def _points(self, person: Person) -> list[str | None]:
+        """The wanted time points of the answers; None, the plan alone, where no answer names one."""
+        named = {point for response in person.responses(self.instruments) if (point := time_point(response))}
+        return [point for point in sorted(named) if point in self.time_points] if named else [None]
 
     def build(self, report: Report, header: Header) -> dict[str, Any]:
         """The message Bundle."""

@@ -4,7 +4,7 @@ Profiles pain-registry-report and pain-report-header. https://hl7.org/fhir/R4/me
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,24 +57,31 @@ class Header:
     destination: str
 
 
-def report(person: Person, plan: Resource, instruments: Iterable[str], pseudonym: Pseudonym) -> Report:
-    """The report on one plan: its person, referrals, diagnoses, goals and the answers of its latest time point."""
-    answered = person.responses(instruments)
-    point = latest_time_point(answered)
-    is_void = plan.get("status") == "entered-in-error"
-    held = [person.patient] if is_void else [person.patient, plan, *_referrals(person), *_named(person, plan),
-                                             *(_scored(response) for response in answered
-                                               if time_point(response) == point)]
+def report(person: Person, plan: Resource, instruments: Iterable[str], point: str | None,
+           pseudonym: Pseudonym) -> Report:
+    """The report on one plan at one time point: its person, referrals, diagnoses, goals and the answers given then."""
+    answers = [_scored(response) for response in person.responses(instruments) if time_point(response) == point]
+    held = [_named_by_number(person.patient), plan, *_referrals(person), *_named(person, plan), *answers]
+    return _report(held, person, plan, point, pseudonym, is_void=False)
+
+
+def void(person: Person, plan: Resource, pseudonym: Pseudonym) -> Report:
+    """What takes back all that was told of a plan, at every time point."""
+    return _report([_named_by_number(person.patient)], person, plan, None, pseudonym, is_void=True)
+
+
+def _report(held: list[Resource], person: Person, plan: Resource, point: str | None, pseudonym: Pseudonym, *,
+            is_void: bool) -> Report:
     links = {_reference(resource): f"urn:uuid:{pseudonym(_reference(resource))}" for resource in held}
     system, value = countries.person_identifier(person.patient) or ("", "")
-    return Report(case=pseudonym(_reference(plan)), time_point=point,
-                  person={"system": system, "value": value}, is_void=is_void,
-                  entries=tuple(_entry(resource, links) for resource in held))
+    return Report(case=pseudonym(_reference(plan)), time_point=point, person={"system": system, "value": value},
+                  is_void=is_void, entries=tuple(_entry(resource, links) for resource in held))
 
 
-def latest_time_point(responses: Sequence[Resource]) -> str | None:
-    """The time point that the newest answers name; None without answers."""
-    return next((found for found in map(time_point, reversed(responses)) if found), None)
+def _named_by_number(patient: Resource) -> Resource:
+    """The Patient with the one identifier by which a registry knows the person, and no other."""
+    system, value = countries.person_identifier(patient) or ("", "")
+    return {**patient, "identifier": [{"system": system, "value": value}]}
 
 
 def digest(entries: Iterable[tuple[str, Resource]]) -> str:

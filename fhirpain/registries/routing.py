@@ -4,7 +4,7 @@ The message is made, validated and kept at once, so that every attempt sends the
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fhirpain import guide, registries
@@ -38,14 +38,14 @@ class Message:
 
 
 def route(tx: Transaction, settings: Settings, submission: str, person_id: str, snapshot: Sequence[str]) -> None:
-    """Put one row for each configured registry into the outbox: a message, or why there is none."""
+    """Put for each configured registry its messages into the outbox, or one row that says why there is none."""
     person = Person.of(tx.person(person_id))
     for registry, url in configured(settings):
-        decision = _refused(registry, person, tx) or _message(tx, settings, registry, url, person)
-        if isinstance(decision, Withheld):
-            _withhold(tx, submission, registry.id, person_id, decision)
-        else:
-            _queue(tx, submission, person_id, snapshot, decision)
+        for decision in _decide(tx, settings, registry, url, person):
+            if isinstance(decision, Withheld):
+                _withhold(tx, submission, registry.id, person_id, decision)
+            else:
+                _queue(tx, submission, person_id, snapshot, decision)
 
 
 def configured(settings: Settings) -> Iterator[tuple[Registry, str]]:
@@ -62,51 +62,66 @@ def withheld(registry: Registry, reason: str, issues: Sequence[Issue] = ()) -> W
     return Withheld(reason, guide.outcome([said, *issues]))
 
 
-def _refused(registry: Registry, person: Person, tx: Transaction) -> Withheld | None:
-    reason = registry.unwanted(person, tx.now.date()) or gate.refusal(registry.gate, registry.id, person.resources)
-    return None if reason is None else withheld(registry, reason)
+def _decide(tx: Transaction, settings: Settings, registry: Registry, url: str,
+            person: Person) -> Sequence[Withheld | Message]:
+    """What is taken back, then what is told; where it is nothing, why."""
+    today = tx.now.date()
+    closed = gate.refusal(registry.gate, registry.id, person.resources, today)
+    refused = registry.unwanted(person, today) or closed
+
+    def pseudonym(reference: str) -> str:
+        return _uuid(tx, registry.id, reference)
+
+    def messages(reports: Sequence[Report]) -> list[Withheld | Message]:
+        return [_message(tx, settings, registry, url, report) for report in reports]
+
+    voids = [] if closed else [message for report in registry.voids(person, pseudonym)
+                               for message in messages(_told(tx, registry, report))]
+    if refused is not None:
+        return voids or [withheld(registry, refused)]
+    made = messages(registry.reports(person, pseudonym))
+    new = [message for message in made if not isinstance(message, Withheld) or message.reason != "unchanged"]
+    return [*voids, *new] or made[:1]
 
 
-def _message(tx: Transaction, settings: Settings, registry: Registry, url: str, person: Person) -> Withheld | Message:
-    report = registry.report(person, lambda reference: _uuid(tx, registry.id, reference))
-    business_key, last = _earlier(tx, registry.id, report)
-    event = _event(report, last)
-    if event is None:
-        return withheld(registry, "not-wanted-nothing-to-report")
-    if last is not None and last.state != "rejected" and told(json.parse(last.message or b"{}")) == report.digest:
+def _told(tx: Transaction, registry: Registry, void: Report) -> list[Report]:
+    """The void under each key of its case that the registry knows and that has not been voided yet."""
+    reports = [replace(void, time_point=point) for point in _TIME_POINTS]
+    known = [(report, tx.last_message(registry.id, _key(tx, registry, report), known=True)) for report in reports]
+    return [report for report, last in known if last is not None and last.event != "void"]
+
+
+def _message(tx: Transaction, settings: Settings, registry: Registry, url: str, report: Report) -> Withheld | Message:
+    key = _key(tx, registry, report)
+    last, known = tx.last_message(registry.id, key), tx.last_message(registry.id, key, known=True)
+    if known is not None and told(json.parse(known.message or b"{}")) == report.digest:
         return withheld(registry, "unchanged")
-    previous = "" if last is None else last.message_id
-    named = _uuid(tx, registry.id, business_key, event, report.digest, previous)
-    header = Header(registry.id, event, named, business_key, tx.now.isoformat(timespec="milliseconds"),
-                    settings.source_id, settings.base_url, url)
+    event = _event(report, known)
+    named = _uuid(tx, registry.id, key, event, report.digest, "" if last is None else last.message_id)
+    header = Header(registry.id, event, named, key, tx.now.isoformat(timespec="milliseconds"), settings.source_id,
+                    settings.base_url, url)
     bundle = registry.build(report, header)
     errors = [issue for issue in guide.validator().validate(bundle) if issue.is_error]
     return withheld(registry, "report-invalid", errors) if errors else Message(json.dump(bundle), header)
 
 
-def _earlier(tx: Transaction, registry: str, report: Report) -> tuple[str, Delivery | None]:
-    """The key of a report and its last message; a void looks for one at every time point of its case."""
-    points = (report.time_point, *_TIME_POINTS) if report.is_void else (report.time_point,)
-    keys = [_uuid(tx, registry, report.case, point or "") for point in points]
-    found = ((key, tx.last_message(registry, key)) for key in keys)
-    return next(((key, last) for key, last in found if _is_known(last)), (keys[0], tx.last_message(registry, keys[0])))
+def _key(tx: Transaction, registry: Registry, report: Report) -> str:
+    return _uuid(tx, registry.id, report.case, report.time_point or "")
 
 
-def _is_known(last: Delivery | None) -> bool:
-    """Whether the registry has, or may have, what was last said."""
-    return last is not None and last.state not in ("rejected", "suppressed")
-
-
-def _event(report: Report, last: Delivery | None) -> str | None:
-    """What a report is to its registry; None when there is nothing to take back.
+def _event(report: Report, known: Delivery | None) -> str:
+    """What a report is to its registry, by what the registry has or may yet get.
 
     A message that waits untried is superseded by the new one, which then stands in its place.
     """
     if report.is_void:
-        return "void" if _is_known(last) else None
-    if last is None or not _is_known(last) or last.event == "void":
+        return "void"
+    if known is None:
         return "submission"
-    return last.event if last.state == "queued" and last.attempts == 0 else "update"
+    is_untried = known.state == "queued" and known.fencing_token == 0
+    if known.event == "void":
+        return "update" if is_untried else "submission"
+    return known.event if is_untried else "update"
 
 
 def _queue(tx: Transaction, submission: str, person_id: str, snapshot: Sequence[str], message: Message) -> None:

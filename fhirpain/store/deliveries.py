@@ -79,13 +79,18 @@ def found(connection: Connection, submission: str | None, person: str | None) ->
     return _list(connection, *wanted)
 
 
-def last_message(connection: Connection, destination: str, business_key: str) -> Delivery | None:
-    """The newest delivery under a business key that has a message, whatever became of it; None before the first."""
+def last_message(connection: Connection, destination: str, business_key: str, *,
+                 known: bool = False) -> Delivery | None:
+    """The newest delivery under a business key that has a message; None before the first.
+
+    With ``known`` the newest that the registry has or may yet get: not one that it refused or that never left.
+    """
+    wanted = [_outbox.c.state.not_in(("rejected", "suppressed"))] if known else []
     row = connection.execute(
         select(_outbox)
         .where(_outbox.c.shard == tables.SHARD, _outbox.c.destination == destination,
-               _outbox.c.business_key == business_key, _outbox.c.message.is_not(None))
-        .order_by(_outbox.c.created.desc(), _outbox.c.seq.desc()).limit(1)).mappings().one_or_none()
+               _outbox.c.business_key == business_key, _outbox.c.message.is_not(None), *wanted)
+        .order_by(_outbox.c.seq.desc()).limit(1)).mappings().one_or_none()  # a business key lives in one stream
     return None if row is None else delivery(row)
 
 

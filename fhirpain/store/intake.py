@@ -4,6 +4,7 @@ https://hl7.org/fhir/R4/http.html#transaction and https://hl7.org/fhir/R4/compar
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,16 +19,17 @@ Resource = Mapping[str, Any]
 _OWNER = ("subject", "patient")
 
 
-def write(tx: Transaction, bundle: Resource, new_id: Callable[[], str]) -> list[Stored]:
+def write(tx: Transaction, bundle: Resource, new_id: Callable[[], str], base: str = "") -> list[Stored]:
     """Store every entry; the versions come back in the order of the entries. Raises ``Rejected``.
 
     A Patient who is held under the same person identifier is not made a second time. References to what the bundle
-    creates are rewritten; a subject must be a Patient of the bundle or the store.
+    creates are rewritten, and so are absolute ones to ``base``, our own address; a subject must be a Patient of the
+    bundle or the store.
     """
     _refuse(_not_ours_to_take(bundle), 422)
     _refuse(_twice(bundle), 422)
     planned = writes(bundle, new_id, lambda resource, request: _match(tx, resource, request))
-    patients = {write.resource["id"] for write in planned if write.resource["resourceType"] == "Patient"}
+    patients = _Patients.of(planned, base)
     _refuse(_stale(tx, bundle, planned), 412)
     owners = [_owner(tx, write, patients) for write in planned]
     _refuse([owner for owner in owners if isinstance(owner, Issue)], 422)
@@ -35,15 +37,32 @@ def write(tx: Transaction, bundle: Resource, new_id: Callable[[], str]) -> list[
             if not isinstance(owner, Issue)]
 
 
-def _match(tx: Transaction, resource: Resource, request: Resource) -> str | None:
-    """The id of the resource that a POST already stands for: by ``ifNoneExist``, a Patient by person identifier."""
-    wanted = _condition(request)
+@dataclass(frozen=True, slots=True)
+class _Patients:
+    """The Patients of a transaction, by id and by identifier, and the address under which ours are known."""
+
+    ids: set[str]
+    by_identifier: dict[tuple[str, str], str]
+    base: str
+
+    @classmethod
+    def of(cls, planned: Sequence[Write], base: str) -> "_Patients":
+        sent = [write.resource for write in planned if write.resource["resourceType"] == "Patient"]
+        numbers = {number: patient["id"] for patient in sent
+                   if (number := countries.person_identifier(patient)) is not None}
+        return cls({patient["id"] for patient in sent}, numbers, base.rstrip("/") + "/" if base else "")
+
+
+def _match(tx: Transaction, resource: Resource, request: Resource) -> tuple[str, bool] | None:
+    """What a POST already stands for: by ``ifNoneExist``, which keeps it, or a Patient by person identifier."""
+    wanted, keeps = _condition(request), True
     if wanted is None and resource["resourceType"] == "Patient":
-        wanted = countries.person_identifier(dict(resource))
+        wanted, keeps = countries.person_identifier(dict(resource)), False
     if wanted is None:
         return None
     try:
-        return tx.find(resource["resourceType"], *wanted)
+        found = tx.find(resource["resourceType"], *wanted)
+        return None if found is None else (found, keeps)
     except AmbiguousIdentifier as error:
         raise Rejected([_issue("multiple-matches", "duplicate-person", "Bundle.entry.request.ifNoneExist")],
                        412) from error
@@ -62,42 +81,64 @@ def _condition(request: Resource) -> tuple[str, str] | None:
     raise Rejected([_issue("not-supported", "not-supported-condition", "Bundle.entry.request.ifNoneExist")], 422)
 
 
-def _owner(tx: Transaction, write: Write, patients: set[str]) -> str | Issue | None:
+def _owner(tx: Transaction, write: Write, patients: _Patients) -> str | Issue | None:
     """The Patient id whose compartment a resource belongs to; an Issue where its subject leads nowhere."""
+    at = f"Bundle.entry[{write.index}].resource"
     for element in _OWNER:
         reference = write.resource.get(element)
-        if not isinstance(reference, dict):
-            continue
-        found = _patient(tx, reference)
-        if found is not None and found not in patients and tx.read("Patient", found) is None:
-            return _issue("not-found", "reference-unresolved", f"Bundle.entry[{write.index}].resource.{element}")
-        return found
-    return None
+        if isinstance(reference, dict) and not _is_of_another_type(reference):
+            found = _patient(tx, reference, patients)
+            return found if found is not None else _issue("not-found", "reference-unresolved", f"{at}.{element}")
+    return _issue("required", "reference-unresolved", f"{at}.patient") if _is_registry_consent(write.resource) else None
 
 
-def _patient(tx: Transaction, reference: Resource) -> str | None:
-    literal = str(reference.get("reference", ""))
+def _is_of_another_type(reference: Resource) -> bool:
+    """Whether it says that it leads to something else than a person: a Group, a Device, a Location."""
+    literal = str(reference.get("reference", "")).partition("/_history/")[0].split("?")[0]
+    named = str(reference.get("type") or (literal.split("/")[-2] if literal.count("/") else "Patient"))
+    return named != "Patient"
+
+
+def _patient(tx: Transaction, reference: Resource, patients: _Patients) -> str | None:
+    literal = str(reference.get("reference", "")).removeprefix(patients.base)
     if literal.startswith("Patient/"):
-        return literal.split("/")[1]
+        found = literal.split("/")[1]
+        return found if found in patients.ids or tx.read("Patient", found) is not None else None
     identifier = reference.get("identifier", {})
-    if not literal and "system" in identifier and "value" in identifier:
-        return tx.find("Patient", identifier["system"], identifier["value"])
-    return None
+    if literal or "system" not in identifier or "value" not in identifier:
+        return None
+    number = (identifier["system"], identifier["value"])
+    return patients.by_identifier.get(number) or tx.find("Patient", *number)
+
+
+def _is_registry_consent(resource: Resource) -> bool:
+    """A Consent to or objection against a registry: without its person it would protect nobody."""
+    system = guide.canonical("CodeSystem", "consent-kind")
+    concepts = resource.get("category", ()) if resource["resourceType"] == "Consent" else ()
+    return any(coding.get("system") == system for concept in concepts for coding in concept.get("coding", ()))
 
 
 def _put(tx: Transaction, write: Write, owner: str | None) -> Stored:
     resource_type, resource_id = write.resource["resourceType"], write.resource["id"]
-    held = tx.read(resource_type, resource_id) if write.kept else None
-    if held is not None:
-        return held
+    held = tx.read(resource_type, resource_id)
+    resource = held.resource if held is not None and write.kept else write.resource
+    if held is not None and resource_type == "Patient" and write.method == "POST":
+        resource = _labelled(resource, held.resource, write.resource)
     try:
-        return tx.put(write.resource, person=owner)
+        return tx.put(resource, person=owner)
     except IdentifierTaken as error:
         at = f"Bundle.entry[{write.index}].resource.identifier"
         raise Rejected([_issue("duplicate", "duplicate-person", at)], 409) from error
     except PersonChanged as error:
         at = f"Bundle.entry[{write.index}].resource"
         raise Rejected([_issue("conflict", "id-owned-by-another-patient", at)], 409) from error
+
+
+def _labelled(resource: Resource, *said: Resource) -> dict[str, Any]:
+    """The Patient with every security label that is held or sent: a POST takes no protection away, and adds its own."""
+    labels = [label for patient in said for label in patient.get("meta", {}).get("security", ())]
+    distinct = [label for index, label in enumerate(labels) if label not in labels[:index]]
+    return {**resource, "meta": {**resource.get("meta", {}), "security": distinct}} if distinct else dict(resource)
 
 
 def _twice(bundle: Resource) -> Iterator[Issue]:

@@ -56,9 +56,9 @@ class Transaction:
             message_id=message_id, message=message, state=state, reason=reason, event=event, snapshot=snapshot,
             outcome=outcome, replaces=replaces, supersede=supersede))
 
-    def last_message(self, destination: str, business_key: str) -> Delivery | None:
-        """The newest delivery under a business key that has a message, whatever became of it."""
-        return deliveries.last_message(self._session.connection, destination, business_key)
+    def last_message(self, destination: str, business_key: str, *, known: bool = False) -> Delivery | None:
+        """The newest delivery under a business key that has a message; ``known``: that the registry has or may get."""
+        return deliveries.last_message(self._session.connection, destination, business_key, known=known)
 
     def suppress(self, delivery_id: str, reason: str, outcome: dict[str, Any] | None = None) -> bool:
         """Decide that a waiting or parked message may no longer leave; False when it is being sent or is done."""

@@ -20,7 +20,7 @@ def planned(sent: dict[str, Any], existing: str | None = None) -> list[Any]:
     """The writes, with ids counted from new-1; a posted Patient is known as ``existing``."""
     numbers = count(1)
     return writes(sent, lambda: f"new-{next(numbers)}",
-                  lambda resource, _: existing if resource["resourceType"] == "Patient" else None)
+                  lambda resource, _: (existing, True) if existing and resource["resourceType"] == "Patient" else None)
 
 
 def test_a_reference_to_what_is_created_leads_to_its_new_id() -> None:

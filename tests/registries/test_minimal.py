@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import pytest
+
 from fhirpain import guide
 from fhirpain.registries.minimal import ABSENT, minimise
 
 LINKS = {"Patient/anna": "urn:uuid:1", "Goal/choir": "urn:uuid:2"}
 MASKED = {"extension": [{"url": ABSENT, "valueCode": "masked"}]}
-HSA = "urn:oid:1.2.752.29.4.19"
+HSA, LOINC = "urn:oid:1.2.752.29.4.19", "http://loinc.org"
 
 
 def plan(**elements: Any) -> dict[str, Any]:
@@ -36,11 +38,11 @@ def test_a_person_is_known_by_person_identifiers_alone() -> None:
 
 def test_words_beside_a_code_go_and_words_alone_are_masked() -> None:
     """The code is kept without display; a concept that was only words says that something was left out."""
-    coded = {"coding": [{"system": "s", "code": "c", "display": "x"}], "text": "x"}
+    coded = {"coding": [{"system": LOINC, "code": "c", "display": "x"}], "text": "x"}
 
-    assert plan(category=[coded])["category"] == [{"coding": [{"system": "s", "code": "c"}]}]
+    assert plan(category=[coded])["category"] == [{"coding": [{"system": LOINC, "code": "c"}]}]
     assert plan(category=[{"text": "x"}])["category"] == [MASKED]
-    assert plan(category=[{"text": "x"}, coded])["category"] == [{"coding": [{"system": "s", "code": "c"}]}]
+    assert plan(category=[{"text": "x"}, coded])["category"] == [{"coding": [{"system": LOINC, "code": "c"}]}]
 
 
 def test_a_reference_leads_into_the_message_or_names_an_organisation_or_is_masked() -> None:
@@ -68,10 +70,61 @@ def test_an_answer_in_words_stays_and_its_item_is_kept() -> None:
     items = [{"linkId": "1", "text": "x", "answer": [{"valueInteger": 0}]},
              {"linkId": "2", "answer": [{"valueString": "x"}]},
              {"linkId": "3", "item": [{"linkId": "3.1", "answer": [{"valueBoolean": False}]}]},
-             {"linkId": "4", "answer": [{"valueCoding": {"system": "s", "code": "c", "display": "x"}}]}]
+             {"linkId": "4", "answer": [{"valueCoding": {"system": LOINC, "code": "c", "display": "x"}}]}]
 
     assert minimise({"resourceType": "QuestionnaireResponse", "item": items}, {})["item"] == [
         {"linkId": "1", "answer": [{"valueInteger": 0}]},
         {"linkId": "2"},
         {"linkId": "3", "item": [{"linkId": "3.1", "answer": [{"valueBoolean": False}]}]},
-        {"linkId": "4", "answer": [{"valueCoding": {"system": "s", "code": "c"}}]}]
+        {"linkId": "4", "answer": [{"valueCoding": {"system": LOINC, "code": "c"}}]}]
+
+
+WORDS = "Anna Testsson, 195009072553"
+
+
+@pytest.mark.parametrize("coding", [
+    {"system": LOINC, "code": WORDS}, {"system": LOINC, "code": "195009072553"},
+    {"system": LOINC, "code": "500907-2553"}, {"code": "72514-3"},
+    {"system": f"https://ehr.example/{WORDS}", "code": "c"}, {"system": "https://ehr.example", "code": "c"},
+    {"system": "urn:oid:1.2.3", "code": "c"}, {"system": LOINC, "code": "a-code-that-is-far-too-long-to-be-one"},
+])
+def test_a_code_that_may_be_words_or_of_a_system_that_reports_do_not_use_is_masked(coding: dict[str, str]) -> None:
+    """An allow-list of code systems, and a code that looks like one: the rest says that it was left out."""
+    assert plan(category=[{"coding": [coding]}])["category"] == [MASKED]
+
+
+def test_a_code_of_a_system_that_reports_use_is_kept_without_its_version() -> None:
+    """SNOMED CT has codes as long as person numbers; a version may hold anything."""
+    codings = [{"system": "http://snomed.info/sct", "version": WORDS, "code": "1144798005"},
+               {"system": guide.canonical("CodeSystem", "care-level"), "code": "1"},
+               {"system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "active"}]
+    kept = plan(category=[{"coding": codings}])["category"][0]["coding"]
+
+    assert kept == [{"system": coding["system"], "code": coding["code"]} for coding in codings]
+
+
+@pytest.mark.parametrize("identifier", [
+    {"system": HSA, "value": WORDS}, {"value": "SE2321000131-E000000000777"},
+    {"system": "https://ehr.example", "value": "SE2321000131-E000000000777"},
+    {"system": "http://electronichealth.se/identifier/personnummer", "value": "195009072553"},
+    {"system": "urn:oid:2.5.4.97", "value": "5009072553"},
+])
+def test_an_organisation_that_is_not_one_is_masked(identifier: dict[str, str]) -> None:
+    """Words, another system, a person's number, and a sole trader, whose number is a person's."""
+    assert plan(subject={"type": "Organization", "identifier": identifier})["subject"] == MASKED
+
+
+def test_an_organisation_number_of_a_legal_person_is_kept() -> None:
+    """Its third and fourth digits are 20 or more."""
+    region = {"type": "Organization", "identifier": {"system": "urn:oid:2.5.4.97", "value": "2321000131"}}
+
+    assert plan(subject=region)["subject"] == region
+
+
+def test_a_questionnaires_version_is_kept_only_where_it_looks_like_one() -> None:
+    """Without it the message does not keep its profile, and does not leave."""
+    def cut(canonical: str) -> str:
+        return str(minimise({"resourceType": "QuestionnaireResponse", "questionnaire": canonical}, {})["questionnaire"])
+
+    assert cut("https://x.example/q|1.0.0") == "https://x.example/q|1.0.0"
+    assert cut(f"https://x.example/q|{WORDS}") == "https://x.example/q"

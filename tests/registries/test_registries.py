@@ -33,9 +33,11 @@ def recode(system: str, code: str) -> Change:
 
 
 def at(point: str) -> Change:
-    """Let the newest answers be of another time point."""
-    def change(resources: dict[str, dict[str, Any]]) -> None:
-        resources["QuestionnaireResponse"]["extension"][0]["valueCodeableConcept"]["coding"][0]["code"] = point
+    """Let all answers be of another time point."""
+    def change(resources: dict[str, Any]) -> None:
+        for resource in resources["*"]:
+            if resource["resourceType"] == "QuestionnaireResponse":
+                resource["extension"][0]["valueCodeableConcept"]["coding"][0]["code"] = point
     return change
 
 
