@@ -99,8 +99,12 @@ def registry(registry_id: str, port: int, database: str, enrolled: tuple[str, ..
     """Be a registry that receives reports, for demonstrations and tests."""
     from werkzeug.serving import make_server
 
+    from fhirpain import registries
     from fhirpain.web.registry import STORE, create_registry
 
+    known = [each.id for each in registries.all()]
+    if registry_id not in known:
+        raise click.BadParameter(f"there is no such registry; there are: {', '.join(known)}", param_hint="ID")
     app = create_registry(registry_id, database, enrolled=enrolled or None)
     server = make_server("127.0.0.1", port, app, threaded=True)
     click.echo(f"registry {registry_id} at http://127.0.0.1:{server.port}/$process-message", err=True)

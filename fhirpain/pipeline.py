@@ -85,7 +85,7 @@ def translate(settings: Settings, source: str, payload: bytes, media_type: str) 
     try:
         return sources.find(source).translate(payload, media_type, settings)
     except LookupError as error:
-        raise Rejected([guide.rule("error", "not-found", "unknown-source", "")], 404) from error
+        raise Rejected([guide.rule("error", "value", "unknown-source", "")], 400) from error
     except Malformed as error:
         raise Rejected(error.issues, 400) from error
 

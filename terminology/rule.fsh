@@ -11,7 +11,7 @@ Description: "What a finding of fhirpain means. FHIR's own rules (cardinality-mi
 * ^language = #en
 
 // Persons and identifiers
-* insert Concept(duplicate-person, [[More than one person holds this identifier; they must be merged before a report can be made.]], [[Mer än en person har denna identitet; de måste slås ihop innan en rapport kan göras.]], [[Mer enn én person har denne identifikatoren; de må slås sammen før en rapport kan lages.]])
+* insert Concept(duplicate-person, [[Another Patient holds this identifier already; nothing was stored.]], [[En annan Patient har redan denna identitet; inget har lagrats.]], [[En annen Patient har allerede denne identifikatoren; ingenting er lagret.]])
 * insert Concept(no-patient, [[No patient was sent.]], [[Ingen patient skickades.]], [[Ingen pasient ble sendt.]])
 * insert Concept(more-than-one-patient, [[More than one patient was sent; send one person at a time.]], [[Mer än en patient skickades; skicka en person i taget.]], [[Mer enn én pasient ble sendt; send én person om gangen.]])
 * insert Concept(person-number-check-digit, [[The check digit of the person's identifier is wrong.]], [[Personidentitetens kontrollsiffra är fel.]], [[Kontrollsifferet i personens identifikator er feil.]])

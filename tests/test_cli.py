@@ -257,3 +257,11 @@ def test_delivering_once_ends_when_nothing_is_due(tmp_path: Path) -> None:
 
     assert _run("deliver", "--once", **environment).output == "nrs parked not-configured m\n"
     assert _run("deliver", "--once", **environment).output == ""
+
+
+def test_a_registry_that_there_is_not_does_not_start() -> None:
+    """A slip of the fingers is told, with the registries that there are."""
+    result = CliRunner().invoke(main, ["registry", "nsr"])
+
+    assert result.exit_code == 2
+    assert "noksmerte, nrs" in result.output

@@ -313,7 +313,7 @@ def test_an_unknown_source_is_refused(store: Store) -> None:
     with pytest.raises(pipeline.Rejected) as refused:
         pipeline.receive(store, SETTINGS, "telepathy", b"", "text/plain")
 
-    assert (refused.value.status, refused.value.issues[0].rule) == (404, "unknown-source")
+    assert (refused.value.status, refused.value.issues[0].rule) == (400, "unknown-source")
 
 
 def test_a_payload_that_is_no_fhir_is_refused(store: Store) -> None:

@@ -65,7 +65,7 @@ class _Reading:
 
     def _bundle(self, bundle: dict[str, Any]) -> dict[str, Any]:
         if bundle.get("type") not in ("transaction", "collection"):
-            self._wrong("not-supported", "fhir-bundle-type", "Bundle.type", accepted="transaction, collection")
+            self._wrong("not-supported", "fhir-bundle-type", "Bundle.type", accepted="transaction or collection")
             return {"resourceType": "Bundle", "type": "transaction"}
         entries = bundle.get("entry", [])
         if not isinstance(entries, list):
