@@ -182,7 +182,8 @@ def _entry_response(version: Stored) -> dict[str, str]:
 
 def _withdrawn(store: Store, registry: Registry, delivery: Delivery) -> str | None:
     """The gate asked once more: an objection may have come since the message was made."""
-    return gate.refusal(registry.gate, registry.id, store.person(delivery.person), delivery.changed.date())
+    held = gate.records(store.person, delivery.person)
+    return gate.refusal(registry.gate, registry.id, held, delivery.changed.date())
 
 
 def _settle(store: Store, settings: Settings, registry: Registry, claim: Claim, answer: Answer) -> None:

@@ -496,3 +496,18 @@ def test_a_message_to_a_registry_that_is_no_longer_installed_is_parked(store: St
 
     assert {(delivery.destination, delivery.state, delivery.reason) for delivery in seen if delivery} == {
         ("nrs", "delivered", None), ("gone", "parked", "unknown-registry")}
+
+
+def test_an_objection_of_a_linked_patient_closes_the_gate(store: Store) -> None:
+    """Two Patients that are the same person have one will."""
+    old = {"resourceType": "Patient", "id": "anna-old",
+           "identifier": [{"system": "http://electronichealth.se/identifier/samordningsnummer",
+                           "value": "196109732393"}]}
+    objection = resource(json.loads(STORIES["objection-keeps-everything-here"].payload), "Consent")
+    for sent in (old, {**objection, "patient": {"reference": "Patient/anna-old"}}):
+        pipeline.receive(store, SETTINGS, "fhir", json.dumps(sent).encode(), "application/fhir+json",
+                         pipeline.Request("PUT", f"{sent['resourceType']}/{sent['id']}"))
+    accepted = receive(store, lambda bundle: resource(bundle, "Patient").update(
+        link=[{"other": {"reference": "Patient/anna-old"}, "type": "replaces"}]))
+
+    assert states(accepted)["nrs"] == ("suppressed", "objection-recorded")

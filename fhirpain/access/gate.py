@@ -6,7 +6,7 @@ The gate is asked when a message is made and again just before each attempt to s
 counts unless it is plainly about other registries alone, a consent counts only when it is plainly about this one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Literal
 
@@ -30,6 +30,18 @@ def refusal(gate: Gate, registry: str, resources: Iterable[Resource], today: dat
     if any(_is_of(consent, "registry-objection") and _may_concern(consent, registry) for consent in active):
         return "objection-recorded"
     return _no_consent(registry, held, active, today) if gate == "consent" else None
+
+
+def records(person: Callable[[str], list[dict[str, Any]]], person_id: str) -> list[Resource]:
+    """What the gate is to see: a person's resources, and those of the Patients that are linked as the same person.
+
+    ``person`` reads a person's current resources. https://hl7.org/fhir/R4/patient.html#links
+    """
+    held = person(person_id)
+    links = [link for resource in held if resource["resourceType"] == "Patient" for link in resource.get("link", ())]
+    others = {str(link.get("other", {}).get("reference", "")) for link in links}
+    return [*held, *(resource for other in sorted(others) if other.startswith("Patient/")
+                     for resource in person(other.split("/")[1]))]
 
 
 def _no_consent(registry: str, held: list[Resource], active: list[Resource], today: date) -> str | None:

@@ -66,7 +66,7 @@ def _decide(tx: Transaction, settings: Settings, registry: Registry, url: str,
             person: Person) -> Sequence[Withheld | Message]:
     """What is taken back, then what is told; where it is nothing, why."""
     today = tx.now.date()
-    closed = gate.refusal(registry.gate, registry.id, person.resources, today)
+    closed = gate.refusal(registry.gate, registry.id, gate.records(tx.person, person.patient["id"]), today)
     refused = registry.unwanted(person, today) or closed
 
     def pseudonym(reference: str) -> str:

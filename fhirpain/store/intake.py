@@ -124,6 +124,9 @@ def _put(tx: Transaction, write: Write, owner: str | None) -> Stored:
     resource = held.resource if held is not None and write.kept else write.resource
     if held is not None and resource_type == "Patient" and write.method == "POST":
         resource = _labelled(resource, held.resource, write.resource)
+    if held is not None and _is_another_person(held.resource if not held.deleted else {}, resource):
+        at = f"Bundle.entry[{write.index}].resource.identifier"
+        raise Rejected([_issue("conflict", "person-identifier-replaced", at)], 409)
     try:
         return tx.put(resource, person=owner)
     except IdentifierTaken as error:
@@ -132,6 +135,15 @@ def _put(tx: Transaction, write: Write, owner: str | None) -> Stored:
     except PersonChanged as error:
         at = f"Bundle.entry[{write.index}].resource"
         raise Rejected([_issue("conflict", "id-owned-by-another-patient", at)], 409) from error
+
+
+def _is_another_person(held: Resource, sent: Resource) -> bool:
+    """Whether a Patient's number gives way to another, and is not kept as an old one: all that was told would move."""
+    if sent["resourceType"] != "Patient":
+        return False
+    old, new = countries.person_identifier(dict(held)), countries.person_identifier(dict(sent))
+    kept = {(identifier.get("system"), identifier.get("value")) for identifier in sent.get("identifier", ())}
+    return old is not None and new is not None and old not in kept
 
 
 def _labelled(resource: Resource, *said: Resource) -> dict[str, Any]:

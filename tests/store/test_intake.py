@@ -112,6 +112,25 @@ def test_an_update_of_another_version_than_was_read_is_refused(store: Store) -> 
     assert rejection(store, entry) == (412, "version-conflict", "Bundle.entry[0].request.ifMatch")
 
 
+OTHER = {"system": "http://electronichealth.se/identifier/personnummer", "value": "191212121212"}
+
+
+def test_a_persons_number_does_not_give_way_to_anothers(store: Store) -> None:
+    """All that was told of Anna would be told of somebody else."""
+    write(store, put({**PATIENT, "id": "anna"}))
+
+    assert rejection(store, put({"resourceType": "Patient", "id": "anna", "identifier": [OTHER]})) == (
+        409, "person-identifier-replaced", "Bundle.entry[0].resource.identifier")
+
+
+def test_a_new_number_is_taken_where_the_former_is_kept_as_old(store: Store) -> None:
+    """A coordination number gives way to a personal number in this way."""
+    write(store, put({**PATIENT, "id": "anna"}))
+    renamed = {"resourceType": "Patient", "id": "anna", "identifier": [OTHER, {**NUMBER, "use": "old"}]}
+
+    assert write(store, put(renamed))[0].version == 2
+
+
 def test_the_trace_is_not_a_callers_to_write(store: Store) -> None:
     """An AuditEvent in a transaction is refused; who could write it could hide."""
     assert rejection(store, put({"resourceType": "AuditEvent", "id": "x"}))[:2] == (422, "not-writable")
