@@ -12,10 +12,6 @@ Description: "What a finding of fhirpain means. FHIR's own rules (cardinality-mi
 
 // Persons and identifiers
 * insert Concept(duplicate-person, [[Another Patient holds this identifier already; nothing was stored.]], [[En annan Patient har redan denna identitet; inget har lagrats.]], [[En annen Patient har allerede denne identifikatoren; ingenting er lagret.]])
-* insert Concept(no-patient, [[No patient was sent.]], [[Ingen patient skickades.]], [[Ingen pasient ble sendt.]])
-* insert Concept(more-than-one-patient, [[More than one patient was sent; send one person at a time.]], [[Mer än en patient skickades; skicka en person i taget.]], [[Mer enn én pasient ble sendt; send én person om gangen.]])
-* insert Concept(person-number-check-digit, [[The check digit of the person's identifier is wrong.]], [[Personidentitetens kontrollsiffra är fel.]], [[Kontrollsifferet i personens identifikator er feil.]])
-* insert Concept(person-number-date, [[The person's identifier holds no possible date.]], [[Personidentiteten innehåller inget möjligt datum.]], [[Personens identifikator inneholder ingen mulig dato.]])
 * insert Concept(identifier-system-unknown, [[The identifier's system is not known here. Accepted: {accepted}.]], [[Identitetens system är inte känt här. Godtagna: {accepted}.]], [[Identifikatorens system er ikke kjent her. Godtatte: {accepted}.]])
 * insert Concept(identifier-format, [[The identifier does not have the form that its system asks for.]], [[Identiteten har inte den form som dess system kräver.]], [[Identifikatoren har ikke den formen som systemet krever.]])
 * insert Concept(id-reuse, [[The id has been used before with another content.]], [[Id:t har redan använts med ett annat innehåll.]], [[Id-en er brukt før med et annet innhold.]])
@@ -23,7 +19,6 @@ Description: "What a finding of fhirpain means. FHIR's own rules (cardinality-mi
 * insert Concept(id-owned-by-another-patient, [[The resource belongs to another patient than before.]], [[Resursen hör till en annan patient än tidigare.]], [[Ressursen tilhører en annen pasient enn før.]])
 * insert Concept(duplicate-entry, [[The same resource is sent twice.]], [[Samma resurs skickas två gånger.]], [[Samme ressurs er sendt to ganger.]])
 * insert Concept(reference-unresolved, [[The reference leads to nothing that was sent or is held.]], [[Referensen leder inte till något som skickats eller finns.]], [[Referansen fører ikke til noe som er sendt eller finnes.]])
-* insert Concept(reference-other-patient, [[The reference leads to another patient's resource.]], [[Referensen leder till en annan patients resurs.]], [[Referansen fører til en annen pasients ressurs.]])
 
 // Whether a report leaves
 * insert Concept(objection-recorded, [[The person objects to {registry}; nothing is reported.]], [[Personen motsätter sig {registry}; ingenting rapporteras.]], [[Personen reserverer seg mot {registry}; ingenting rapporteres.]])
@@ -41,9 +36,6 @@ Description: "What a finding of fhirpain means. FHIR's own rules (cardinality-mi
 * insert Concept(unit-not-enrolled, [[The unit does not take part in {registry}.]], [[Enheten deltar inte i {registry}.]], [[Enheten deltar ikke i {registry}.]])
 * insert Concept(superseded, [[A newer report to {registry} took the place of this one before it was sent.]], [[En nyare rapport till {registry} ersatte denna innan den skickades.]], [[En nyere rapport til {registry} erstattet denne før den ble sendt.]])
 * insert Concept(business-key-mismatch, [[The routing keys of the message do not match what it carries.]], [[Meddelandets adressnycklar stämmer inte med innehållet.]], [[Meldingens rutingnøkler stemmer ikke med innholdet.]])
-* insert Concept(duplicate-message, [[The message was received before; the first answer is repeated.]], [[Meddelandet har tagits emot tidigare; det första svaret upprepas.]], [[Meldingen er mottatt tidligere; det første svaret gjentas.]])
-* insert Concept(older-than-latest, [[A newer report has already been received.]], [[En nyare rapport har redan tagits emot.]], [[En nyere rapport er allerede mottatt.]])
-* insert Concept(void-of-unknown, [[The report that is withdrawn is not known.]], [[Rapporten som återkallas är inte känd.]], [[Rapporten som trekkes tilbake er ikke kjent.]])
 * insert Concept(receipt-unreadable, [[The registry's answer cannot be read.]], [[Registrets svar går inte att läsa.]], [[Registerets svar kan ikke leses.]])
 * insert Concept(receipt-mismatch, [[The registry answered another message than the one sent.]], [[Registret svarade på ett annat meddelande än det som skickades.]], [[Registeret svarte på en annen melding enn den som ble sendt.]])
 * insert Concept(registry-unreachable, [[{registry} could not be reached.]], [[{registry} kunde inte nås.]], [[{registry} kunne ikke nås.]])
@@ -95,7 +87,6 @@ Description: "What a finding of fhirpain means. FHIR's own rules (cardinality-mi
 * insert Concept(fhir-full-url-assumed, [[The entry had no fullUrl and was given one.]], [[Posten saknade fullUrl och fick en.]], [[Posten manglet fullUrl og fikk en.]])
 * insert Concept(unknown-source, [[No source has this id.]], [[Ingen källa har detta id.]], [[Ingen kilde har denne id-en.]])
 * insert Concept(unknown-registry, [[No registry has this id.]], [[Inget register har detta id.]], [[Intet register har denne id-en.]])
-* insert Concept(unknown-unit, [[The unit is not known here, so its level of care is not known.]], [[Enheten är inte känd här, så dess vårdnivå är okänd.]], [[Enheten er ikke kjent her, så omsorgsnivået er ukjent.]])
 * insert Concept(too-large, [[The request is larger than {limit} bytes.]], [[Anropet är större än {limit} byte.]], [[Forespørselen er større enn {limit} byte.]])
 * insert Concept(media-type, [[The media type is not read here. Accepted: {accepted}.]], [[Medietypen läses inte här. Godtagna: {accepted}.]], [[Medietypen leses ikke her. Godtatte: {accepted}.]])
 * insert Concept(not-acceptable, [[No media type that is asked for is written here. Written: {accepted}.]], [[Ingen av de begärda medietyperna skrivs här. Skrivs: {accepted}.]], [[Ingen av medietypene det bes om skrives her. Skrives: {accepted}.]])
@@ -120,7 +111,6 @@ Description: "What a finding of fhirpain means. FHIR's own rules (cardinality-mi
 * insert Concept(store-busy, [[The store is busy and nothing was stored; try again.]], [[Lagret är upptaget och ingenting sparades; försök igen.]], [[Lageret er opptatt og ingenting ble lagret; prøv igjen.]])
 * insert Concept(store-full, [[The store has no space left and nothing was stored.]], [[Lagret är fullt och ingenting sparades.]], [[Lageret er fullt og ingenting ble lagret.]])
 * insert Concept(wrong-registry, [[The message is addressed to another registry.]], [[Meddelandet är riktat till ett annat register.]], [[Meldingen er rettet til et annet register.]])
-* insert Concept(not-stored, [[Nothing was stored, since another part of the request was refused.]], [[Ingenting sparades, eftersom en annan del av anropet avvisades.]], [[Ingenting ble lagret, siden en annen del av forespørselen ble avvist.]])
 
 // Invariants: the English text is the invariant's own Description; a test holds them together.
 * insert Concept(pain-patient-1, [[A person has at least one person identifier of a Swedish or Norwegian system that is known here.]], [[En person har minst en personidentitet i ett svenskt eller norskt system som är känt här.]], [[En person har minst én personidentifikator i et svensk eller norsk system som er kjent her.]])
@@ -182,7 +172,6 @@ Description: "What a finding of fhirpain means. FHIR's own rules (cardinality-mi
 * insert Concept(not-authorised, [[The registry does not let this sender in; an operator must mend it.]], [[Registret släpper inte in den här avsändaren; en driftansvarig måste åtgärda det.]], [[Registeret slipper ikke inn denne avsenderen; en driftsansvarlig må rette det.]])
 * insert Concept(redirected, [[The registry has moved; an operator must say where the report may go.]], [[Registret har flyttat; en driftansvarig måste säga vart rapporten får skickas.]], [[Registeret har flyttet; en driftsansvarlig må si hvor rapporten kan sendes.]])
 * insert Concept(report-invalid, [[The report does not keep its own profile and is not sent to {registry}.]], [[Rapporten följer inte sin egen profil och skickas inte till {registry}.]], [[Rapporten følger ikke sin egen profil og sendes ikke til {registry}.]])
-* insert Concept(newer-version, [[A newer report says it all and takes this one's place.]], [[En nyare rapport säger allt och ersätter den här.]], [[En nyere rapport sier alt og erstatter denne.]])
 * insert Concept(payload-corrupt, [[The stored message is not the one that was accepted; it is set aside and not sent.]], [[Det lagrade meddelandet är inte det som togs emot; det läggs åt sidan och skickas inte.]], [[Den lagrede meldingen er ikke den som ble mottatt; den legges til side og sendes ikke.]])
 * insert Concept(lease-expired, [[The worker that held the message did not come back; another has taken over.]], [[Den process som höll meddelandet kom inte tillbaka; en annan har tagit över.]], [[Prosessen som holdt meldingen kom ikke tilbake; en annen har tatt over.]])
 * insert Concept(worker-lost, [[Every worker that took the message was lost; an operator must look.]], [[Varje process som tog meddelandet försvann; en driftansvarig måste titta.]], [[Hver prosess som tok meldingen forsvant; en driftsansvarlig må se på det.]])

@@ -1,5 +1,7 @@
 """Our artifacts, found by id and worded in three languages."""
 
+from pathlib import Path
+
 import pytest
 
 from fhirpain import guide
@@ -113,3 +115,14 @@ def test_an_installed_package_reads_its_own_data(tmp_path, monkeypatch):
     (package / "data" / "examples").mkdir(parents=True)
 
     assert guide.folder("examples") == package / "data" / "examples"
+
+
+def test_every_business_rule_is_one_that_some_code_makes() -> None:
+    """No wording without a rule: an id that nothing names would be translated for nobody."""
+    system = guide.definitions().resource("CodeSystem", guide.canonical("CodeSystem", "rule"))
+    assert system is not None
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(guide.__file__).parent.rglob("*.py"))
+    unused = [concept["code"] for concept in system["concept"]
+              if not concept["code"].startswith("pain-") and f'"{concept["code"]}"' not in code]
+
+    assert unused == []

@@ -122,10 +122,6 @@ class Types(dict[str, Table]):
         stem = last.removesuffix("[x]")
         return [Field(stem + code[0].upper() + code[1:], code, is_primitive(code)) for code in dict.fromkeys(codes)]
 
-    def is_a(self, name: str, ancestor: str) -> bool:
-        """Whether a type is another or a specialisation of it."""
-        return ancestor in self[name].ancestors
-
 
 def is_primitive(code: str) -> bool:
     """Whether R4 writes a type's values as JSON text, number or boolean: those begin with a small letter."""
