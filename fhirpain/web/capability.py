@@ -12,10 +12,9 @@ import fhirpain
 from fhirpain import guide
 from fhirpain.web import negotiation
 from fhirpain.web.facade import current
-from fhirpain.web.routes import ROUTES, Route
+from fhirpain.web.route import Route
+from fhirpain.web.routes import ROUTES
 from fhirpain.web.types import is_kept, is_taken, resource_types
-
-_VALIDATE = "http://hl7.org/fhir/OperationDefinition/Resource-validate"
 
 
 def metadata() -> Response:
@@ -74,12 +73,9 @@ def _interactions(routes: Iterable[Route], is_taken: bool) -> dict[str, Any]:
 
 def _operations(routes: Iterable[Route]) -> list[dict[str, str]]:
     """Each operation once, however many levels it is offered at."""
-    names = dict.fromkeys(route.operation for route in routes if route.operation)
-    return [{"name": name, "definition": _definition(name)} for name in names]
-
-
-def _definition(operation: str) -> str:
-    return _VALIDATE if operation == "validate" else guide.canonical("OperationDefinition", operation)
+    named = {route.operation: route for route in routes if route.operation}
+    return [{"name": name, "definition": route.definition or guide.canonical("OperationDefinition", name)}
+            for name, route in named.items()]
 
 
 def _supported_profiles() -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from flask import Blueprint, Flask, Response, g, request
 
 from fhirpain.web import errors, negotiation
-from fhirpain.web.routes import CONVERTERS, View
+from fhirpain.web.route import CONVERTERS, View
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9.\-]{1,64}", re.ASCII)
 

@@ -11,6 +11,7 @@ from fhirpain.store import Delivery
 from fhirpain.web import body, negotiation, parameters, rest
 from fhirpain.web.errors import refusal
 from fhirpain.web.facade import current
+from fhirpain.web.route import Route
 
 
 def translate() -> Response:
@@ -71,3 +72,12 @@ def _media_type(source: sources.Source) -> str:
     if not negotiation.is_utf8(content_type):
         raise refusal("charset")
     return str(accepted[0])
+
+
+ROUTES = (
+    Route("POST", "/Bundle/$translate", translate, "type", operation="translate", types=("Bundle",)),
+    Route("POST", "/$submit", submit, "system", operation="submit"),
+    Route("GET", "/$delivery-status", delivery_status, "system", operation="delivery-status"),
+    Route("GET", "/Patient/<fhir_id:resource_id>/$delivery-status", patient_delivery_status, "instance",
+          operation="delivery-status", types=("Patient",)),
+)

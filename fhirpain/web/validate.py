@@ -11,8 +11,10 @@ from fhirpain.fhir.issue import Issue
 from fhirpain.web import body
 from fhirpain.web.errors import issue, outcome, refusal
 from fhirpain.web.facade import current
+from fhirpain.web.route import INSTANCE, TYPE, Level, Route
 from fhirpain.web.types import known
 
+_DEFINITION = "http://hl7.org/fhir/OperationDefinition/Resource-validate"
 MODES = ("create", "update", "delete", "profile")
 _PARAMETERS = ("resource", "profile", "mode")
 
@@ -104,3 +106,8 @@ def _addressed(resource: dict[str, Any], resource_type: str, resource_id: str) -
     if resource_id and resource.get("id") != resource_id:
         found.append(issue("id-mismatch", f"{resource['resourceType']}.id"))
     return found
+
+
+_LEVELS: tuple[tuple[str, Level], ...] = (("", "system"), (TYPE, "type"), (INSTANCE, "instance"))
+ROUTES = tuple(Route("POST", f"{at}/$validate", validate, level, operation="validate", definition=_DEFINITION)
+               for at, level in _LEVELS)

@@ -1,0 +1,48 @@
+"""What a route of the façade is: a method at an address, and what it means in FHIR's words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from flask import Response
+from werkzeug.routing import BaseConverter
+
+Level = Literal["system", "type", "instance"]
+View = Callable[..., Response]
+
+
+class TypeConverter(BaseConverter):
+    """A resource type in an address; whether R4 has it is asked later, so that the answer can say so."""
+
+    regex = "[A-Z][A-Za-z]+"
+
+
+class IdConverter(BaseConverter):
+    """A logical id. https://hl7.org/fhir/R4/datatypes.html#id"""
+
+    regex = r"[A-Za-z0-9\-.]{1,64}"
+
+
+CONVERTERS = {"fhir_type": TypeConverter, "fhir_id": IdConverter}
+
+TYPE = "/<fhir_type:resource_type>"
+INSTANCE = f"{TYPE}/<fhir_id:resource_id>"
+"""The addresses of a type and of one resource, as rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A method at an address, its view, and the interaction or operation that it is (one of the two).
+
+    ``types`` are the resource types that an operation is for; empty means all. ``definition`` is the canonical of an
+    operation that is not ours; ours are found in the guide by their name.
+    """
+
+    method: Literal["GET", "POST", "PUT"]
+    rule: str
+    view: View
+    level: Level
+    interaction: str = ""
+    operation: str = ""
+    types: tuple[str, ...] = ()
+    definition: str = ""
