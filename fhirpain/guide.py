@@ -5,8 +5,10 @@ https://hl7.org/fhir/R4/implementationguide.html
 """
 
 import functools
+import threading
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 Folder = Literal["profiles", "terminology", "examples"]
 _PACKAGE = Path(__file__).resolve().parent
 _GENERATED: tuple[Folder, ...] = ("profiles", "terminology")
+_DECODER = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
 
 
 def folder(name: Folder) -> Path:
@@ -38,7 +41,7 @@ def definitions() -> "Definitions":
     """R4 and, over it, our profiles and terminology."""
     from fhirpain.fhir.definitions import r4
 
-    return r4().with_resources(_resources())
+    return r4().with_layer(_Built())
 
 
 def validator(remote: "Remote | None" = None, packages: str = "") -> "Validator":
@@ -117,8 +120,8 @@ def _coding(system: str, code: str) -> dict[str, str]:
 
 @functools.cache
 def _displays(system: str) -> dict[str, str]:
-    ours = (r for (kind, _), r in _artifacts().items() if kind == "CodeSystem" and r["url"] == system)
-    return {concept["code"]: concept["display"] for resource in ours for concept in resource["concept"]}
+    ours = _Built().find("CodeSystem", system)
+    return {concept["code"]: concept["display"] for concept in ours["concept"]} if ours else {}
 
 
 class _Facts(dict[str, str]):
@@ -146,22 +149,46 @@ def _languages(concept: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _artifact(resource_type: str, artifact: str) -> dict[str, Any]:
-    try:
-        return _artifacts()[resource_type, artifact]
-    except KeyError:
-        raise LookupError(f"the guide has no {resource_type} {artifact}") from None
+    if artifact not in _files().get(resource_type, {}):
+        raise LookupError(f"the guide has no {resource_type} {artifact}")
+    return _read(resource_type, artifact)
+
+
+class _Built:
+    """The guide's own layer of definitions: the last part of a url is an artifact's id, and names its file."""
+
+    def find(self, resource_type: str, url: str) -> dict[str, Any] | None:
+        """The artifact of a type with that url, or None."""
+        artifact = url.rpartition("/")[2]
+        if artifact not in _files().get(resource_type, {}):
+            return None
+        resource = _read(resource_type, artifact)
+        return resource if resource.get("url", f"{resource_type}/{artifact}") == url else None
+
+    def urls(self, resource_type: str) -> Iterable[str]:
+        """The urls of all artifacts of a type."""
+        for artifact in _files().get(resource_type, {}):
+            yield _read(resource_type, artifact).get("url", f"{resource_type}/{artifact}")
 
 
 @functools.cache
-def _artifacts() -> dict[tuple[str, str], dict[str, Any]]:
-    return {(resource["resourceType"], resource["id"]): resource for resource in _read()}
+def _files() -> dict[str, dict[str, Path]]:
+    """The built files by type and id, which stand in their names: most are never read by most processes."""
+    found: dict[str, dict[str, Path]] = {}
+    for path in sorted(path for name in _GENERATED for path in (folder(name) / "generated").glob("*.json")):
+        resource_type, _, artifact = path.stem.partition("-")
+        found.setdefault(resource_type, {})[artifact] = path
+    return found
 
 
-def _resources() -> Iterable[dict[str, Any]]:
-    return _artifacts().values()
+_lock = threading.Lock()
+_decoded: dict[Path, dict[str, Any]] = {}
 
 
-def _read() -> Iterator[dict[str, Any]]:
-    for name in _GENERATED:
-        for path in sorted((folder(name) / "generated").glob("*.json")):
-            yield msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+def _read(resource_type: str, artifact: str) -> dict[str, Any]:
+    path = _files()[resource_type][artifact]
+    if path not in _decoded:
+        # Under the lock, so that two threads share one decoded resource instead of each making its own.
+        with _lock:
+            _decoded.setdefault(path, _DECODER.decode(path.read_bytes()))
+    return _decoded[path]

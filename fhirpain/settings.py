@@ -1,8 +1,19 @@
 """Every setting, its default and the environment variable that sets it (``FHIRPAIN_`` + the name in capitals)."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from typing import Any
+
+
+def _truth(text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise ValueError("a setting that is a choice is true or false")
+    return text.lower() == "true"
+
+
+_READ: dict[Any, Callable[[str], Any]] = {int: int, bool: _truth}
+"""How the text of an environment variable becomes a value of each type; others stay text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,8 @@ class Settings:
     """FHIR base of a terminology server that ``$validate`` asks about codes not held here. Unset, nobody is asked."""
     packages: str = ""
     """Paths of implementation guides' packages (``.tgz``), with commas: profiles that are known beside fhirpain's."""
+    test_numbers: bool = False
+    """Whether the synthetic ranges of person numbers are accepted; never where real people are cared for."""
     lease_seconds: int = 120
     """How long a worker may hold a message before another may take it; longer than any delivery attempt."""
     max_attempts: int = 5
@@ -34,11 +47,11 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read the settings; raises ``ValueError`` when a number is not one."""
+        """Read the settings; raises ``ValueError`` when a number is not one, or a choice neither true nor false."""
         given = {f.name: environment[f"FHIRPAIN_{f.name.upper()}"] for f in fields(cls)
                  if f"FHIRPAIN_{f.name.upper()}" in environment}
-        numbers = {f.name for f in fields(cls) if f.type in (int, "int")}
-        return cls(**{name: int(value) if name in numbers else value for name, value in given.items()})  # type: ignore[arg-type]
+        read = {f.name: _READ.get(f.type, str) for f in fields(cls)}
+        return cls(**{name: read[name](value) for name, value in given.items()})
 
     def registry_url(self, registry: str) -> str | None:
         """The address of one registry, or None when it is not configured."""

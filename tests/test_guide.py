@@ -1,5 +1,7 @@
 """Our artifacts, found by id and worded in three languages."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,18 @@ def test_identifier_systems_begin_with_the_preferred_one():
                                   {"type": "uri", "value": "https://a.example", "preferred": True}]}  # fmt: skip
 
     assert list(guide.identifier_systems(naming_system)) == ["https://a.example", "urn:oid:1.2.3"]
+
+
+def test_an_artifact_is_read_when_it_is_asked_for():
+    """A hundred questionnaires that nobody answers cost a process nothing but the names of their files."""
+    script = """
+from fhirpain import guide
+guide.validator().validate({"resourceType": "Patient"})
+read = [path.name for path in guide._decoded]
+assert not any(name.startswith("Questionnaire-") for name in read), read
+"""
+
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
 def test_r4_is_under_our_own_definitions():

@@ -10,18 +10,22 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from fhirpain.countries.identifier import IdentifierError, IdentifierSystem, Kind
+from fhirpain.countries.identifier import IdentifierError, IdentifierSystem, Kind, Sex
 from fhirpain.fhir.issue import Issue, Severity, say
 
 __all__ = [
     "IdentifierError",
     "IdentifierSystem",
     "Kind",
+    "Sex",
+    "birth_date",
     "canonical_identifier",
     "countries",
     "country_of",
+    "masked",
     "normalise",
     "person_identifier",
+    "sex",
     "system",
     "systems",
 ]
@@ -106,6 +110,19 @@ def birth_date(patient: dict[str, Any]) -> date | None:
     kept = person_identifier(patient)
     known = system(kept[0]) if kept else None
     return known.born(kept[1]) if kept and known and known.born else None
+
+
+def sex(patient: dict[str, Any]) -> Sex | None:
+    """The sex that a Patient's person identifier carries, or None: never more than a hint beside Patient.gender."""
+    kept = person_identifier(patient)
+    known = system(kept[0]) if kept else None
+    return known.sex(kept[1]) if kept and known and known.sex else None
+
+
+def masked(identifier: dict[str, Any]) -> str:
+    """An Identifier's value as it may be shown on a screen; of one that no country knows, nothing is shown."""
+    known, value = system(_text(identifier, "system")), _text(identifier, "value")
+    return known.masked(value) if known else "•" * len(value)
 
 
 def _person_identifiers(patient: dict[str, Any]) -> Iterator[tuple[IdentifierSystem, str]]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+Sex = Literal["female", "male"]
+"""As AdministrativeGender spells it. A number's hint, not what the person or the EHR says."""
 Kind = Literal["person", "reserve", "organization", "professional"]
 """``person``: a national number of a person; ``reserve``: a number lent to a person who has none, or none known."""
 
@@ -43,8 +45,12 @@ class IdentifierSystem:
     read: Callable[[str, Reading], str]
     oids: tuple[str, ...] = ()
     uris: tuple[str, ...] = ()
-    born: Callable[[str], date] | None = None
-    """The birth date that a value in canonical form carries; None for systems whose values carry none."""
+    born: Callable[[str], date | None] | None = None
+    """The birth date that a value in canonical form carries; absent where no value of the system carries one."""
+    sex: Callable[[str], Sex | None] | None = None
+    """The sex that a value in canonical form carries, in the same way."""
+    hidden: int = 0
+    """How many of the last characters are not shown on a screen: those that make a birth date a person's number."""
 
     @property
     def aliases(self) -> tuple[str, ...]:
@@ -59,6 +65,11 @@ class IdentifierSystem:
         date after it is refused. ``test_numbers`` lets the synthetic month ranges of Norway pass.
         """
         return self.read(value, Reading(today, test_numbers))
+
+    def masked(self, value: str) -> str:
+        """A value in canonical form as it may be shown, with a bullet for each character that is kept back."""
+        shown = len(value) - self.hidden
+        return value[:max(shown, 0)] + "•" * min(self.hidden, len(value))
 
 
 def matching(pattern: str, *, without: str = "") -> Callable[[str, Reading], str]:
@@ -75,6 +86,11 @@ def matching(pattern: str, *, without: str = "") -> Callable[[str, Reading], str
         return value.translate(removed)
 
     return read
+
+
+def odd_is_male(digit: str) -> Sex:
+    """What the last digit of a serial number says in the Nordic countries."""
+    return "male" if int(digit) % 2 else "female"
 
 
 def real_date(year: int, month: int, day: int) -> date:

@@ -7,7 +7,15 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from fhirpain.countries.identifier import IdentifierError, IdentifierSystem, Reading, matching, real_date
+from fhirpain.countries.identifier import (
+    IdentifierError,
+    IdentifierSystem,
+    Reading,
+    Sex,
+    matching,
+    odd_is_male,
+    real_date,
+)
 
 _BORN = re.compile(r"(?P<century>[0-9]{2})?(?P<year>[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"
                    r"(?P<sign>[-+]?)(?P<serial>[0-9]{4})")
@@ -48,6 +56,10 @@ def _person_number(day_offset: int) -> Callable[[str, Reading], str]:
 
 def _born(day_offset: int) -> Callable[[str], date]:
     return lambda digits: real_date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]) - day_offset)
+
+
+def _sex(digits: str) -> Sex:
+    return odd_is_male(digits[10])
 
 
 def _year(parts: re.Match[str], month: int, day: int, today: date | None) -> int:
@@ -97,34 +109,41 @@ _UNPUBLISHED = matching(r"[0-9A-Za-z-]{4,20}")
 PERSONNUMMER = IdentifierSystem(
     "personnummer", "person", f"{_BASE}/personnummer", _person_number(0),
     oids=("1.2.752.129.2.1.3.1",), uris=("https://terminology.hl7.se/sid/se-personnummer",),
-    born=_born(0))
+    born=_born(0), sex=_sex, hidden=4)
 SAMORDNINGSNUMMER = IdentifierSystem(
     "samordningsnummer", "person", f"{_BASE}/samordningsnummer", _person_number(_COORDINATION),
-    oids=("1.2.752.129.2.1.3.3",), born=_born(_COORDINATION))
+    oids=("1.2.752.129.2.1.3.3",), born=_born(_COORDINATION), sex=_sex, hidden=4)
 NATIONAL_RESERVE = IdentifierSystem(
     "nationellt reservnummer", "reserve", f"{_BASE}/nationelltReservnummer",
-    matching(rf"[0-9]{{8}}-?(?:{_LETTER}{{2}}[0-9]{{2}}|{_LETTER}{{3}}[0-9])", without="-"), oids=("1.2.752.74.9.1",))
-LMA = IdentifierSystem("LMA-nummer", "reserve", f"{_BASE}/LMA-nummer", _UNPUBLISHED)
+    matching(rf"[0-9]{{8}}-?(?:{_LETTER}{{2}}[0-9]{{2}}|{_LETTER}{{3}}[0-9])", without="-"), oids=("1.2.752.74.9.1",),
+    hidden=4)
+LMA = IdentifierSystem("LMA-nummer", "reserve", f"{_BASE}/LMA-nummer", _UNPUBLISHED, hidden=4)
 VGR_LRID = IdentifierSystem(
     "VGR LRID", "reserve", "urn:oid:1.2.752.113.11.0.2.1.1.1",
-    matching(r"[0-9]{8}[KMX](?:0[6-9]|[1-8][0-9])[0-9]"), oids=("1.2.752.113.11.0.2.1.1.1",))
+    matching(r"[0-9]{8}[KMX](?:0[6-9]|[1-8][0-9])[0-9]"), oids=("1.2.752.113.11.0.2.1.1.1",), hidden=4)
 VGR_GRID = IdentifierSystem(
     "VGR GRID", "reserve", "urn:oid:1.2.752.113.11.0.2.1.1.4",
-    matching(r"[0-9]{8}[ABCDEFHJKkLMmNPRSTUVWXxY][0-9]{3}"), oids=("1.2.752.113.11.0.2.1.1.4",))
+    matching(r"[0-9]{8}[ABCDEFHJKkLMmNPRSTUVWXxY][0-9]{3}"), oids=("1.2.752.113.11.0.2.1.1.4",),
+    hidden=4)
 ORGANISATIONSNUMMER = IdentifierSystem(
     "organisationsnummer", "organization", "urn:oid:2.5.4.97", _organization_number, oids=("2.5.4.97",))
 HSA_ID = IdentifierSystem(
     "HSA-id", "professional", "urn:oid:1.2.752.29.4.19", _hsa_id, oids=("1.2.752.29.4.19", "1.2.752.129.2.1.4.1"))
+LEGITIMATION = IdentifierSystem(
+    "legitimationskod", "professional", "urn:oid:1.2.752.116.3.1.1", _UNPUBLISHED, oids=("1.2.752.116.3.1.1",))
+PRESCRIBER = IdentifierSystem(
+    "förskrivarkod", "professional", "urn:oid:1.2.752.116.3.1.2", _UNPUBLISHED, oids=("1.2.752.116.3.1.2",))
 
 
 def _regional_reserve(name: str, oid: str, read: Callable[[str, Reading], str] = _UNPUBLISHED) -> IdentifierSystem:
-    return IdentifierSystem(f"reservnummer {name}", "reserve", f"urn:oid:{oid}", read, oids=(oid,))
+    return IdentifierSystem(f"reservnummer {name}", "reserve", f"urn:oid:{oid}", read, oids=(oid,), hidden=4)
 
 
 SYSTEMS = (
     PERSONNUMMER, SAMORDNINGSNUMMER, NATIONAL_RESERVE, LMA, VGR_LRID, VGR_GRID, ORGANISATIONSNUMMER, HSA_ID,
+    LEGITIMATION, PRESCRIBER,
     IdentifierSystem("reservnummer Stockholm", "reserve", "https://uid.regionstockholm.se/reservnummer",
-                     matching(r"99[0-9]{10}")),
+                     matching(r"99[0-9]{10}"), hidden=4),
     _regional_reserve("Värmland", "1.2.752.74.9.2", matching(r"[0-9]{8}S[FUXPL][0-9][A-UW-Z1-9]")),
     _regional_reserve("Västerbotten", "1.2.752.74.9.7", matching(r"[0-9]{8}[REKA][0-9]{3}")),
     _regional_reserve("Skåne", "1.2.752.219.1.10.10.1"),

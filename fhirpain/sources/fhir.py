@@ -36,7 +36,7 @@ class FhirSource:
         """
         is_xml = media_type.partition(";")[0].strip().lower().endswith("xml")
         resource, issues = xml.read(payload, guide.definitions()) if is_xml else (json.parse(payload), [])
-        return _Reading(settings.base_url.rstrip("/"), issues=issues).read(resource)
+        return _Reading(settings.base_url.rstrip("/"), settings.test_numbers, issues=issues).read(resource)
 
 
 @dataclass(slots=True)
@@ -44,6 +44,7 @@ class _Reading:
     """One payload being read: what has been found on the way."""
 
     base: str
+    test_numbers: bool = False
     loss: list[Loss] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
@@ -57,7 +58,7 @@ class _Reading:
         return Translation(self._bundle(resource), self.loss, self.issues)
 
     def _normalise(self, resource: dict[str, Any], at: str) -> None:
-        for issue in countries.normalise(resource, at):
+        for issue in countries.normalise(resource, at, test_numbers=self.test_numbers):
             if issue.severity == "information":
                 self.loss.append(Loss("rewritten", issue.expression, issue.expression, issue.rule, issue.texts))
             else:

@@ -75,7 +75,7 @@ def _condition(request: Resource) -> tuple[str, str] | None:
     match parse_qsl(request["ifNoneExist"]):
         case [("identifier", token)] if "|" in token:
             system, value = token.split("|", 1)
-            asked, issues = countries.canonical_identifier({"system": system, "value": value})
+            asked, issues = countries.canonical_identifier({"system": system, "value": value}, test_numbers=True)
             _refuse([issue for issue in issues if issue.is_error], 422)
             return asked["system"], asked["value"]
     raise Rejected([_issue("not-supported", "not-supported-condition", "Bundle.entry.request.ifNoneExist")], 422)

@@ -33,7 +33,7 @@ def test_no_name_stands_for_two_systems():
 
 def test_the_countries_are_found_in_the_folder():
     """A module named by two letters is a country."""
-    assert countries.countries() == ("no", "se")
+    assert countries.countries() == ("dk", "no", "se")
 
 
 def test_a_rewritten_identifier_is_told():
@@ -148,3 +148,28 @@ def test_a_persons_country_is_that_of_the_number():
 def test_a_national_number_holds_a_birth_date(name, value, born):
     """A reserve number promises none, and a system that is not known says nothing."""
     assert birth_date({"identifier": [{"system": name, "value": value}]}) == born
+
+
+@pytest.mark.parametrize(("name", "value", "sex"), [
+    (PERSONNUMMER, NUMBER, "male"),
+    (PERSONNUMMER, "200302022389", "female"),
+    ("urn:oid:2.16.578.1.12.4.1.4.1", "31129956715", "male"),
+    ("urn:oid:1.2.208.176.1.2", "1502779995", "male"),
+    (se.VGR_LRID.canonical, "19810829M071", None),
+    ("https://example.org/local", "19500907", None)])
+def test_a_national_number_holds_a_sex(name, value, sex):
+    """The serial number's last digit is odd for men; a reserve number and an unknown system say nothing."""
+    assert countries.sex({"identifier": [{"system": name, "value": value}]}) == sex
+
+
+@pytest.mark.parametrize(("name", "value", "shown"), [
+    (PERSONNUMMER, NUMBER, "19500907••••"),
+    ("urn:oid:2.16.578.1.12.4.1.4.1", "31129956715", "311299•••••"),
+    ("urn:oid:1.2.208.176.1.2", "1502779995", "150277••••"),
+    (se.VGR_LRID.canonical, "19810829M071", "19810829••••"),
+    (se.HSA_ID.canonical, "SE2321000131-P1", "SE2321000131-P1"),
+    ("https://example.org/local", "19500907", "••••••••"),
+    (PERSONNUMMER, "1", "•")])
+def test_a_person_is_not_named_on_a_screen(name, value, shown):
+    """What makes a birth date a person's number is kept back; an organisation or a profession has no such part."""
+    assert countries.masked({"system": name, "value": value}) == shown

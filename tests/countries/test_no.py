@@ -89,6 +89,39 @@ def test_nobody_is_born_tomorrow():
     assert _rule(no.FNR, PUBLIC, today=date(1899, 12, 30)) == "identifier-date"
 
 
+# The tax administration's own examples of numbers given from 2032 on.
+OF_2032 = ["02013299997", "30108299920", "30108299939"]
+
+
+@pytest.mark.parametrize("number", OF_2032)
+def test_a_number_of_2032_passes_from_that_year_on(number):
+    """Its published examples pass on a day on which they can have been given."""
+    assert no.FNR.check(number, today=date(2032, 1, 2)) == number
+
+
+def test_a_relaxed_control_digit_is_none_before_2032():
+    """A first control digit of the new kind is a mistake as long as nobody gives such numbers."""
+    assert _rule(no.FNR, OF_2032[2], today=date(2031, 12, 31)) == "identifier-check-digit"
+    assert _rule(no.FNR, OF_2032[2]) == "identifier-check-digit"
+
+
+def test_a_relaxed_number_tells_neither_century_nor_sex():
+    """New numbers are neutral and their individual number is no century's; those of the old kind still tell both."""
+    assert (no.FNR.born(OF_2032[2]), no.FNR.sex(OF_2032[2])) == (None, None)
+    assert (no.FNR.born(PUBLIC), no.FNR.sex(PUBLIC)) == (date(1899, 12, 31), "male")
+    assert _rule(no.FNR, "31130000015", today=date(2032, 1, 2)) in RULES
+
+
+@given(st.integers(0, 999_999_999))
+def test_at_most_four_first_control_digits_pass(nine):
+    """Whatever the first nine digits: a fifth one never does, and at most one is of the old kind."""
+    digits = f"{nine:09}"
+    kept = [first for first in range(10) if no._remainder(f"{digits}{first}") <= 3]
+
+    assert len(kept) <= 4
+    assert sum(no._remainder(f"{digits}{first}") == 0 for first in kept) <= 1
+
+
 @settings(deadline=None)
 @given(st.dates(date(1940, 1, 1), date(1999, 12, 31)), st.integers(0, 499))
 def test_the_oracle_agrees_on_synthetic_numbers(born, individual):
@@ -131,7 +164,7 @@ def test_an_organisation_number_has_a_check_digit():
     assert _rule(no.ENH, "98807791") == "identifier-format"
 
 
-@pytest.mark.parametrize("register", [no.HPR, no.RESH])
+@pytest.mark.parametrize("register", [no.HPR, no.RESH, no.HER])
 def test_a_register_number_is_a_plain_number(register):
     """Digits without a leading zero, and nothing else."""
     assert register.check("1234567") == "1234567"

@@ -153,3 +153,13 @@ def test_what_is_not_fhir_is_malformed():
     """Text that is no JSON raises, with issues."""
     with pytest.raises(Malformed):
         find("fhir").translate(b"{", "application/fhir+json", SETTINGS)
+
+
+def test_a_synthetic_number_passes_where_the_operator_lets_it():
+    """A month above 80 is nobody's: an error, unless this is a test installation."""
+    patient = {"resourceType": "Patient", "identifier": [{"system": "urn:oid:2.16.578.1.12.4.1.4.1",
+                                                         "value": "04838510065"}]}
+    test_installation = Settings(test_numbers=True)
+
+    assert _issues(_translate(patient)) == [("error", "identifier-date", "Patient.identifier[0].value")]
+    assert _issues(find("fhir").translate(json.dump(patient), "application/fhir+json", test_installation)) == []

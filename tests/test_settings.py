@@ -1,0 +1,20 @@
+"""What an operator may choose, as it stands in the environment."""
+
+import pytest
+
+from fhirpain.settings import Settings
+
+
+def test_the_environment_is_read_by_type() -> None:
+    """Text stays text, a number becomes one, and a choice is true or false."""
+    given = {"FHIRPAIN_SECRET": "1", "FHIRPAIN_MAX_BODY": "7", "FHIRPAIN_TEST_NUMBERS": "true", "PATH": "/bin"}
+
+    assert Settings.from_environment(given) == Settings(secret="1", max_body=7, test_numbers=True)
+    assert Settings.from_environment({"FHIRPAIN_TEST_NUMBERS": "False"}) == Settings()
+
+
+@pytest.mark.parametrize("given", [{"FHIRPAIN_MAX_BODY": "many"}, {"FHIRPAIN_TEST_NUMBERS": "maybe"}])
+def test_what_cannot_be_read_is_refused(given: dict[str, str]) -> None:
+    """A setting that is misspelt does not silently mean its default."""
+    with pytest.raises(ValueError, match=r"invalid literal|true or false"):
+        Settings.from_environment(given)
