@@ -31,6 +31,7 @@ Description: "What a finding of fhirpain means. FHIR's own rules (cardinality-mi
 * insert Concept(not-wanted-level, [[{registry} does not take this level of care.]], [[{registry} tar inte emot denna vårdnivå.]], [[{registry} tar ikke imot dette omsorgsnivået.]])
 * insert Concept(not-wanted-time-point, [[{registry} does not take this time point.]], [[{registry} tar inte emot detta mättillfälle.]], [[{registry} tar ikke imot dette måletidspunktet.]])
 * insert Concept(not-wanted-nothing-to-report, [[Nothing that {registry} collects is held for this person.]], [[Det finns inget om personen som {registry} samlar in.]], [[Det finnes ikke noe om personen som {registry} samler inn.]])
+* insert Concept(not-wanted-type, [[Nothing in what was received is of a kind that {registry} collects.]], [[Inget av det som togs emot är av ett slag som {registry} samlar in.]], [[Ingenting av det som ble mottatt er av et slag som {registry} samler inn.]])
 * insert Concept(not-configured, [[No address is configured for {registry}.]], [[Ingen adress är inställd för {registry}.]], [[Ingen adresse er satt opp for {registry}.]])
 * insert Concept(unchanged, [[Nothing that {registry} collects has changed since the last report.]], [[Inget som {registry} samlar in har ändrats sedan förra rapporten.]], [[Ingenting som {registry} samler inn er endret siden forrige rapport.]])
 * insert Concept(unit-not-enrolled, [[The unit does not take part in {registry}.]], [[Enheten deltar inte i {registry}.]], [[Enheten deltar ikke i {registry}.]])

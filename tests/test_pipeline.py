@@ -82,6 +82,24 @@ def test_one_payload_is_stored_with_its_trace_and_a_row_for_each_registry(store:
     assert store.read("CarePlan", "anna-primary-care-plan") is not None
 
 
+def test_what_no_registry_collects_is_told_to_none_and_costs_no_look_at_the_person(store: Store) -> None:
+    """A measurement decides nothing; a plan in the same payload does."""
+    def measure(bundle: dict[str, Any]) -> None:
+        goal = resource(bundle, "Goal")
+        bundle["entry"].append({"fullUrl": "urn:uuid:5d7f6e1e-0000-4000-8000-00000000000a", "resource": {
+            "resourceType": "Observation", "status": "final", "code": {"text": "Weight"}, "subject": goal["subject"]},
+            "request": {"method": "POST", "url": "Observation"}})
+
+    with_plan = receive(store, measure)
+    alone = pipeline.receive(store, SETTINGS, "fhir", json.dumps({
+        "resourceType": "Observation", "status": "final", "code": {"text": "Weight"},
+        "subject": {"reference": "Patient/anna"}}).encode(), "application/fhir+json",
+        pipeline.Request("POST", "Observation"))
+
+    assert states(with_plan)["nrs"] == ("queued", None)
+    assert states(alone) == {"nrs": ("suppressed", "not-wanted-type"), "noksmerte": ("suppressed", "not-wanted-type")}
+
+
 def test_a_bundle_in_xml_is_received_as_in_json(store: Store) -> None:
     """Both formats of the standard lead to the same message."""
     from fhirpain.fhir import xml

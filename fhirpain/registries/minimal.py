@@ -35,6 +35,11 @@ def minimise(resource: Mapping[str, Any], links: Links) -> dict[str, Any]:
     return {"resourceType": resource_type, **_keep(resource, _rules()["elements"][resource_type], links)}
 
 
+def resource_types() -> frozenset[str]:
+    """The resource types of which anything may leave."""
+    return frozenset(_rules()["elements"])
+
+
 @functools.cache
 def _rules() -> dict[str, Any]:
     return msgspec.json.decode(Path(__file__).with_name("minimal.json").read_bytes(), type=dict[str, Any])

@@ -3,6 +3,7 @@
 The message is made, validated and kept at once, so that every attempt sends the bytes that were accepted.
 """
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,7 +13,7 @@ from fhirpain.access import gate
 from fhirpain.delivery.message import message_id
 from fhirpain.fhir import json
 from fhirpain.fhir.issue import Issue
-from fhirpain.registries import Registry
+from fhirpain.registries import Registry, minimal
 from fhirpain.registries.person import Person
 from fhirpain.registries.report import Header, Report, told
 from fhirpain.settings import Settings
@@ -38,14 +39,27 @@ class Message:
 
 
 def route(tx: Transaction, settings: Settings, submission: str, person_id: str, snapshot: Sequence[str]) -> None:
-    """Put for each configured registry its messages into the outbox, or one row that says why there is none."""
-    person = Person.of(tx.person(person_id))
-    for registry, url in configured(settings):
-        for decision in _decide(tx, settings, registry, url, person):
+    """Put for each configured registry its messages into the outbox, or one row that says why there is none.
+
+    ``snapshot`` are the versions that the submission made (``Type/id/_history/version``). Where none of them is of a
+    kind that decides anything, what the person has is not read: a day's measurements cost no report.
+    """
+    listening = list(configured(settings))
+    matters = not snapshot or any(reference.partition("/")[0] in _deciding() for reference in snapshot)
+    person = Person.of(tx.person(person_id)) if listening and matters else None
+    for registry, url in listening:
+        unread = [withheld(registry, "not-wanted-type")]
+        for decision in unread if person is None else _decide(tx, settings, registry, url, person):
             if isinstance(decision, Withheld):
                 _withhold(tx, submission, registry.id, person_id, decision)
             else:
                 _queue(tx, submission, person_id, snapshot, decision)
+
+
+@functools.cache
+def _deciding() -> frozenset[str]:
+    """The resource types that can change what a registry is told, or whether it may be."""
+    return minimal.resource_types() | {"Consent"}
 
 
 def configured(settings: Settings) -> Iterator[tuple[Registry, str]]:
