@@ -1,5 +1,7 @@
 """Search: R4's parameters, what they find in a resource, and what a search asks. https://hl7.org/fhir/R4/search.html"""
 
+from fhirpain.fhir.search.extraction import extract
 from fhirpain.fhir.search.fold import fold
+from fhirpain.fhir.search.parameters import compartment, parameters, resource_types
 
-__all__ = ["fold"]
+__all__ = ["compartment", "extract", "fold", "parameters", "resource_types"]

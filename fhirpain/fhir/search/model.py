@@ -2,12 +2,13 @@
 
 ``extract()`` yields values, ``parse()`` a Query. Both use the same value classes, and a value's ``parameter`` is the
 name it is indexed under. That is the parameter's code, or, where a modifier looks at something else of the element,
-``code:modifier``. Only these four are such names, and an operand that needs one already carries it:
+``code:modifier``. Only these three are such names, and an operand that needs one already carries it:
 
     Text       code:text              the words of a token: Coding.display, CodeableConcept.text, Identifier.type.text
     Token      identifier:of-type     system "<type system>|<type code>", code the identifier's value
     Token      subject:identifier     Reference.identifier
-    Composite  (its parts)            each part under the component's own code
+
+The parts of a composite have "" for parameter: the composite's own says which they are.
 
 Everything here is a frozen msgspec Struct (equal by content, hashable), as making one costs a third of a dataclass.
 """
@@ -26,7 +27,7 @@ Modifier = str
 
 
 class Component(msgspec.Struct, frozen=True):
-    """One part of a composite: its values have ``code`` for parameter and are of ``kind``."""
+    """One part of a composite: the parameter it is taken from, and its path below the composite's own."""
 
     code: str
     kind: Kind
@@ -96,15 +97,15 @@ class Period(msgspec.Struct, frozen=True, gc=False):
 
 
 class Number(msgspec.Struct, frozen=True, gc=False):
-    """A number. Indexed: ``low`` and ``high`` are the value itself.
+    """A number. Indexed: ``low`` and ``high`` are the value itself, or the bounds of a Range (None: open).
 
     Asked with eq, ne and ap: ``[low, high)`` is the implicit (or, for ap, widened) range; with the other prefixes
     both are the number itself.
     """
 
     parameter: str
-    low: float
-    high: float
+    low: float | None
+    high: float | None
 
 
 class Quantity(msgspec.Struct, frozen=True, gc=False):

@@ -1,0 +1,43 @@
+"""UCUM's units in base units, and how exact a number is as it is written.
+
+https://hl7.org/fhir/R4/search.html#quantity, https://hl7.org/fhir/R4/search.html#number
+"""
+
+import functools
+from decimal import Decimal
+from typing import Any
+
+from fhirpain.fhir.fhirpath import units
+
+UCUM = "http://unitsofmeasure.org"
+
+_HALF = Decimal("0.5")
+_EXPONENTS = range(-30, 31)
+"""How large and small a number may be that is indexed; what a float holds exactly enough."""
+
+
+@functools.lru_cache(maxsize=1024)
+def base_of(code: str) -> tuple[str, Decimal] | None:
+    """The base units of a UCUM unit as a text (``g.m-3``, ``1``) and how many there are in one; None: not known."""
+    unit = units.unit(code)
+    if unit is None:
+        return None
+    powers = (base if power == 1 else f"{base}{power}" for base, power in unit.dimension)
+    return ".".join(powers) or "1", unit.factor
+
+
+def number(value: Any) -> Decimal | None:
+    """The number of a JSON value, or None when it is none, or one too large or small to be indexed."""
+    if value.__class__ is float:
+        value = Decimal(str(value))
+    elif value.__class__ is int:
+        value = Decimal(value)
+    elif value.__class__ is not Decimal:
+        return None
+    return value if value.is_finite() and (not value or value.adjusted() in _EXPONENTS) else None
+
+
+def half_step(value: Decimal) -> Decimal:
+    """Half of the last digit that is written: 100 is between 99.5 and 100.5, 1e2 between 50 and 150."""
+    exponent = value.as_tuple().exponent
+    return _HALF.scaleb(int(exponent))
