@@ -113,6 +113,23 @@ Description: "What a finding of fhirpain means. FHIR's own rules (cardinality-mi
 * insert Concept(store-full, [[The store has no space left and nothing was stored.]], [[Lagret är fullt och ingenting sparades.]], [[Lageret er fullt og ingenting ble lagret.]])
 * insert Concept(wrong-registry, [[The message is addressed to another registry.]], [[Meddelandet är riktat till ett annat register.]], [[Meldingen er rettet til et annet register.]])
 
+// Operations
+* insert Concept(canonical-unknown, [[No {type} of this canonical is held here.]], [[Ingen {type} med denna kanoniska adress finns här.]], [[Ingen {type} med denne kanoniske adressen finnes her.]])
+* insert Concept(code-unknown, [[The code system has no such code.]], [[Kodsystemet har ingen sådan kod.]], [[Kodesystemet har ingen slik kode.]])
+* insert Concept(codes-not-held, [[The codes of this code system are not held here.]], [[Kodsystemets koder finns inte här.]], [[Kodesystemets koder finnes ikke her.]])
+* insert Concept(code-not-held, [[Whether the code is valid cannot be told: its codes are not held here.]], [[Om koden gäller kan inte sägas: kodsystemets koder finns inte här.]], [[Om koden er gyldig, kan ikke sies: kodesystemets koder finnes ikke her.]])
+* insert Concept(code-not-in-value-set, [[The code is not in the value set.]], [[Koden finns inte i värdemängden.]], [[Koden finnes ikke i verdisettet.]])
+* insert Concept(code-not-in-system, [[The code is not in the code system.]], [[Koden finns inte i kodsystemet.]], [[Koden finnes ikke i kodesystemet.]])
+* insert Concept(code-display, [[The display is not what the code is called.]], [[Visningstexten är inte vad koden heter.]], [[Visningsteksten er ikke det koden heter.]])
+* insert Concept(expansion-not-held, [[Not every code of the value set is held here.]], [[Alla koder i värdemängden finns inte här.]], [[Ikke alle koder i verdisettet finnes her.]])
+* insert Concept(expansion-too-costly, [[The expansion holds more than {limit} codes; ask for a page of it.]], [[Expansionen har fler än {limit} koder; be om en sida av den.]], [[Ekspansjonen har flere enn {limit} koder; be om en side av den.]])
+* insert Concept(not-translated, [[No map that was asked has a target for the code.]], [[Ingen av de tillfrågade kartorna har ett mål för koden.]], [[Ingen av de spurte kartene har et mål for koden.]])
+* insert Concept(parameter-not-supported, [[The parameter {parameter} is not heeded here.]], [[Parametern {parameter} tas inte om hand här.]], [[Parameteren {parameter} blir ikke ivaretatt her.]])
+* insert Concept(parameter-one-of, [[Exactly one of these is needed: {parameters}.]], [[Exakt en av dessa behövs: {parameters}.]], [[Nøyaktig én av disse trengs: {parameters}.]])
+* insert Concept(parameter-unknown, [[The operation has no parameter of this name.]], [[Operationen har ingen parameter med detta namn.]], [[Operasjonen har ingen parameter med dette navnet.]])
+* insert Concept(parameter-value, [[The parameter {parameter} is no usable {kind}.]], [[Parametern {parameter} är ingen användbar {kind}.]], [[Parameteren {parameter} er ingen brukbar {kind}.]])
+* insert Concept(parameters-body, [[The body is not the Parameters that the operation takes.]], [[Innehållet är inte de Parameters som operationen tar.]], [[Innholdet er ikke de Parameters som operasjonen tar.]])
+
 // Invariants: the English text is the invariant's own Description; a test holds them together.
 * insert Concept(pain-patient-1, [[A person has at least one person identifier of a Swedish or Norwegian system that is known here.]], [[En person har minst en personidentitet i ett svenskt eller norskt system som är känt här.]], [[En person har minst én personidentifikator i et svensk eller norsk system som er kjent her.]])
 * insert Concept(pain-patient-2, [[A Swedish personal identity number is 12 digits that begin with a year, a month and a day.]], [[Ett svenskt personnummer är 12 siffror som börjar med år, månad och dag.]], [[Et svensk personnummer er 12 sifre som begynner med år, måned og dag.]])

@@ -1,4 +1,4 @@
-"""What our own operations answer, as Parameters. https://hl7.org/fhir/R4/parameters.html"""
+"""What operations answer, as Parameters. https://hl7.org/fhir/R4/parameters.html"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,16 +14,29 @@ Part = dict[str, Any]
 def translation(made: Translation, language: str) -> dict[str, Any]:
     """The bundle that a payload became, each loss, and the findings as an OperationOutcome."""
     told = [_loss(loss, language) for loss in made.loss]
-    return _parameters([{"name": "bundle", "resource": made.bundle}, *told,
+    return parameters([{"name": "bundle", "resource": made.bundle}, *told,
                         {"name": "outcome", "resource": guide.outcome(made.issues, language)}])
 
 
 def delivery_status(deliveries: Iterable[Delivery], language: str) -> dict[str, Any]:
     """One part for each delivery: where to, how far, why, when, and what the registry answered."""
-    return _parameters([_delivery(delivery, language) for delivery in deliveries])
+    return parameters([_delivery(delivery, language) for delivery in deliveries])
 
 
-def _parameters(parts: list[Part]) -> dict[str, Any]:
+def verdict(rule: str, language: str, display: str = "") -> dict[str, Any]:
+    """Whether something is so: it is where no rule says why not; ``display`` is what the code is called."""
+    why = [message(rule, language)] if rule else []
+    called = [{"name": "display", "valueString": display}] if display else []
+    return parameters([{"name": "result", "valueBoolean": not rule}, *why, *called])
+
+
+def message(rule: str, language: str) -> Part:
+    """A rule in words."""
+    return {"name": "message", "valueString": guide.rule("information", "informational", rule, "").text(language)}
+
+
+def parameters(parts: list[Part]) -> dict[str, Any]:
+    """A Parameters resource."""
     return {"resourceType": "Parameters", **({"parameter": parts} if parts else {})}
 
 

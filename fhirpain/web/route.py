@@ -46,3 +46,16 @@ class Route:
     operation: str = ""
     types: tuple[str, ...] = ()
     definition: str = ""
+
+
+def offered(operation: str, view: View, resource_type: str, *levels: Level, changes: bool = False,
+            definition: str = "http://hl7.org/fhir/OperationDefinition/{type}-{operation}") -> tuple[Route, ...]:
+    """The routes of an operation on one type, by POST, and by GET where it changes nothing.
+
+    ``definition`` is where HL7 defines it. https://hl7.org/fhir/R4/operations.html#executing
+    """
+    places = {"system": "", "type": f"/{resource_type}", "instance": f"/{resource_type}/<fhir_id:resource_id>"}
+    methods: tuple[Literal["GET", "POST"], ...] = ("POST",) if changes else ("GET", "POST")
+    canonical = definition.format(type=resource_type, operation=operation)
+    return tuple(Route(method, f"{places[level]}/${operation}", view, level, operation=operation,
+                       types=(resource_type,), definition=canonical) for level in levels for method in methods)

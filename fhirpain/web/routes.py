@@ -1,6 +1,6 @@
 """Every route of the façade but ``/metadata``, by the standard's names: the CapabilityStatement is made from it."""
 
-from fhirpain.web import operations, rest, validate
+from fhirpain.web import code_systems, concept_maps, operations, rest, validate, value_sets
 from fhirpain.web.route import INSTANCE, TYPE, Route
 
 _VERSION = "<int(min=1, max=2147483647):version>"
@@ -14,4 +14,5 @@ _INTERACTIONS = (
 )
 
 # An operation's routes stand beside its views.
-ROUTES = (*_INTERACTIONS, *validate.ROUTES, *operations.ROUTES)
+ROUTES = (*_INTERACTIONS, *validate.ROUTES, *operations.ROUTES, *value_sets.ROUTES, *code_systems.ROUTES,
+          *concept_maps.ROUTES)

@@ -4,6 +4,8 @@ import pytest
 
 from fhirpain.fhir.definitions import r4
 from fhirpain.fhir.terminology import Terminology
+from fhirpain.fhir.terminology.concept_map import translate_back
+from fhirpain.fhir.terminology.expansion import NotHeld, entries, in_language
 
 HL7 = "http://hl7.org/fhir/ValueSet/"
 URL = "http://example.org/"
@@ -401,3 +403,40 @@ def test_a_server_is_asked_what_is_not_held():
     assert held.known(URL + "animals", "owl") is True
     assert held.known("http://loinc.org", "8310-6") is False
     assert server.asked == [("http://loinc.org", "8310-5", None), ("http://loinc.org", "718-7", URL + "no")]
+
+
+def test_an_expansion_keeps_the_order_it_is_written_in():
+    """Listed codes as the value set lists them, others as their system does."""
+    listed = terminology({"system": URL + "animals", "concept": [{"code": "stone"},
+                                                                 {"code": "hen", "display": "Höna"}]})
+    whole = terminology({"system": URL + "loud"}, {"system": URL + "animals"}, exclude=[
+        {"system": URL + "animals", "concept": [{"code": "pet"}]}])
+
+    assert [(one["code"], one.get("display")) for one in entries(listed, URL + "own")] == [("stone", None),
+                                                                                        ("hen", "Höna")]
+    assert [one["code"] for one in entries(whole, URL + "own")] == ["animal", "bird", "owl", "hen", "stone", "Abc"]
+
+
+def test_what_is_not_held_whole_is_not_expanded():
+    """A part of a code system cannot be told as all of it."""
+    with pytest.raises(NotHeld):
+        entries(terminology({"system": URL + "part"}), URL + "own")
+
+
+def test_a_supplement_adds_words_to_a_concept():
+    """After those of the code system itself."""
+    words = {"resourceType": "CodeSystem", "url": URL + "more", "content": "supplement", "supplements": URL + "animals",
+             "concept": [{"code": "hen", "designation": [{"language": "sv", "value": "höna"}]}]}
+
+    assert in_language(terminology(more=[words]).concept(URL + "animals", "hen"), "sv-SE") == "höna"
+    assert in_language(terminology().concept(URL + "animals", "hen"), "sv") == "Hen"
+
+
+def test_a_map_leads_back():
+    """The equivalence is seen from the other end."""
+    there = {"group": [{"source": URL + "a", "target": URL + "b", "element": [
+        {"code": "x", "display": "X", "target": [{"code": "1", "equivalence": "wider"}]}]}]}
+
+    assert translate_back(there, URL + "b", "1") == [
+        {"equivalence": "narrower", "system": URL + "a", "code": "x", "display": "X"}]
+    assert translate_back(there, URL + "b", "2") == []

@@ -50,6 +50,18 @@ class CodeSystem:
         """The display and every designation of a code (folded), in any language."""
         return words_of(self._concepts.get(code, {}))
 
+    def concept(self, code: str) -> Resource | None:
+        """What the system says of a code (folded), as FHIR writes it, with what stands below it."""
+        return self._concepts.get(code)
+
+    def nearest(self, code: str) -> tuple[list[str], list[str]]:
+        """The codes right above and right below a code (folded)."""
+        return sorted(self._parents.get(code, ())), sorted(self._children.get(code, ()))
+
+    def subsumes(self, ancestor: str, code: str) -> bool:
+        """Whether a code (folded) stands anywhere below another; none stands below itself but in a circle."""
+        return code in _reached(self._children, ancestor)
+
     @functools.cached_property
     def called(self) -> frozenset[str]:
         """What any code is called, as ``normal`` writes it."""

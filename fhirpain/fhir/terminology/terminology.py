@@ -46,6 +46,22 @@ class Terminology:
         self._value_sets: dict[str, ValueSet] = {}
         self._systems: dict[str, CodeSystem] = {}
 
+    def resource(self, resource_type: str, canonical: str) -> Resource | None:
+        """The CodeSystem, ValueSet or ConceptMap itself, or None where it is not held."""
+        return self._definitions.resource(resource_type, canonical)
+
+    def all(self, resource_type: str) -> Iterator[Resource]:
+        """Every resource of a type, each canonical once."""
+        return iter(self._definitions.all(resource_type))
+
+    def with_value_set(self, value_set: dict[str, Any]) -> "Terminology":
+        """Another that knows one more value set, by its ``url``; the code systems worked out so far are shared."""
+        made = Terminology(self._definitions.with_resources([value_set]), self._remote)
+        # A value set adds no code system.
+        made._systems = self._systems
+        made.__dict__["_extra"] = self._extra
+        return made
+
     def member(self, value_set: str, system: str | None, code: str) -> bool | None:
         """Whether the code is in the value set (``url`` or ``url|version``); None when that cannot be known here.
 
@@ -72,6 +88,21 @@ class Terminology:
         """The system's own display of the code, or None when it has none or is not held."""
         held = self.code_system(system)
         return None if held is None else held.displays.get(held.fold(code))
+
+    def concept(self, system: str, code: str) -> dict[str, Any] | None:
+        """What is said of a code: ``code``, ``display``, ``definition``, ``designation``, ``property``.
+
+        Designations of supplements come after the system's own; what stands below the code is left out. None where
+        the code, or its system, is not held.
+        """
+        held = self.code_system(system)
+        given = None if held is None else held.concept(held.fold(code))
+        if held is None or given is None:
+            return None
+        added = [one.concept(one.fold(code)) or {} for one in self._extra[0].get(system, ())]
+        designations = [each for concept in (given, *added) for each in concept.get("designation", ())]
+        own = {name: part for name, part in given.items() if name != "concept"}
+        return own | ({"designation": designations} if designations else {})
 
     def is_display(self, system: str, code: str, display: str, value_set: str = "") -> bool | None:
         """Whether a text is what the system (or a supplement of it, or the value set) calls the code, in any language.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fhirpain.fhir.definitions import Definitions
 from fhirpain.fhir.issue import Issue
-from fhirpain.fhir.terminology import Remote
+from fhirpain.fhir.terminology import Remote, Terminology
 from fhirpain.fhir.validation.compiled import Compiled
 from fhirpain.fhir.validation.location import start
 from fhirpain.fhir.validation.policy import Policy
@@ -23,6 +23,16 @@ class Validator:
         ``remote`` is asked about codes that the definitions do not hold.
         """
         self._compiled = Compiled(definitions, policy, remote)
+
+    @property
+    def terminology(self) -> Terminology:
+        """What it asks about codes."""
+        return self._compiled.terminology
+
+    @property
+    def definitions(self) -> Definitions:
+        """What it knows of types, profiles and terminology."""
+        return self._compiled.definitions
 
     def validate(self, resource: Resource, profiles: Sequence[str] = (), *, fetch: Fetch | None = None) -> list[Issue]:
         """Everything that is wrong with a resource (as parsed JSON), in the order it was found; empty when all is well.
