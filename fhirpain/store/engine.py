@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 class Engines(NamedTuple):
-    """One engine to write with and one to read with; in PostgreSQL they are the same."""
+    """One engine to write with and one to read with, whose transactions see one moment."""
 
     write: Engine
     read: Engine
@@ -45,15 +45,29 @@ def connect(url: str) -> Engines:
     """Engines for a SQLAlchemy URL; raises ``ValueError`` for a database that is neither, or SQLite without a file."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
-        event.listen(engine, "connect", _prepare_postgresql)
-        return Engines(engine, engine)
+        return Engines(_postgresql(parsed, writes=True), _postgresql(parsed, writes=False))
     if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
         raise ValueError("the store needs a SQLite file or a PostgreSQL database")
     if sqlite3.sqlite_version_info < _SAFE_SQLITE:
         _log.warning("store.sqlite.version %s: run one process only; before 3.51.3 two that write can spoil the file",
                      sqlite3.sqlite_version)
     return Engines(_sqlite(url, writes=True), _sqlite(url, writes=False))
+
+
+def _postgresql(url: URL, *, writes: bool) -> Engine:
+    arguments: dict[str, Any] = {} if writes else {"isolation_level": "REPEATABLE READ"}
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True,
+                           **arguments)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+        # Who a search is about decides how it is best made: a plan for everybody is slow for most.
+        if not writes:
+            connection.execute("SET plan_cache_mode = force_custom_plan")
+        connection.commit()
+
+    return engine
 
 
 def _sqlite(url: str, *, writes: bool) -> Engine:
@@ -94,11 +108,6 @@ def _use_wal(connection: sqlite3.Connection) -> None:
         time.sleep(0.01)
 
 
-def _prepare_postgresql(connection: Any, _record: object) -> None:
-    connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
-    connection.commit()
-
-
 @contextmanager
 def begin(engine: Engine) -> Iterator[Connection]:
     """A transaction: committed at the end, rolled back on an exception. Raises ``Busy``, ``Full`` and ``Refused``.
@@ -111,7 +120,9 @@ def begin(engine: Engine) -> Iterator[Connection]:
     except PoolTimeout:
         raise Busy("no connection was free in time") from None
     except DBAPIError as error:
-        raise _named(error) from None
+        raise _named(error.orig) from None
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise _named(error) from None  # from bulk.py, which does without SQLAlchemy
 
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -122,8 +133,7 @@ _FULL = {"53100"}
 _OURS = ("23", "P0001")  # constraints and triggers: their first line names our rules and no values
 
 
-def _named(error: DBAPIError) -> StoreError:
-    cause = error.orig
+def _named(cause: BaseException | None) -> StoreError:
     code = str(getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", ""))
     if code in _BUSY or code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Busy("the database was locked by another")

@@ -29,7 +29,14 @@ class StaleLease(StoreError):
     """Another worker holds the message now (or it is done): what this worker learnt must not be written."""
 
 
-class IdentifierTaken(StoreError):
+class _OfOne(StoreError):
+    def __init__(self, message: str, index: int | None = None) -> None:
+        """``index``: which of the resources that were to be written; None where that is not known."""
+        super().__init__(message)
+        self.index = index
+
+
+class IdentifierTaken(_OfOne):
     """The person identifier belongs to another Patient already."""
 
 
@@ -37,7 +44,7 @@ class AmbiguousIdentifier(StoreError):
     """More than one resource carries the identifier."""
 
 
-class PersonChanged(StoreError):
+class PersonChanged(_OfOne):
     """The resource belongs to another person: a compartment is never changed."""
 
 

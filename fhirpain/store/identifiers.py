@@ -4,24 +4,32 @@ A person identifier belongs to one Patient: Patient identifiers are ``claimed``,
 claim. One marked ``old`` (a coordination number from before the personal number) finds its Patient but claims nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Select, bindparam, select
 
-from fhirpain.store import engine, tables
+from fhirpain.store import bulk, engine, tables, versions
 from fhirpain.store.errors import AmbiguousIdentifier, IdentifierTaken
 from fhirpain.store.session import Session
+from fhirpain.store.versions import Key
 
 _table = tables.identifier
 # Statements that every resource needs are put together once: that costs more than to run them.
-_INSERT = _table.insert()
-_HERE = (_table.c.shard == tables.SHARD, _table.c.type == bindparam("of_type"), _table.c.id == bindparam("of_id"))
-_HELD = select(_table.c.hash, _table.c.claimed).where(*_HERE)
-_DELETE = _table.delete().where(*_HERE)
 _CARRIERS = select(_table.c.id, _table.c.claimed).where(
     _table.c.shard == tables.SHARD, _table.c.type == bindparam("of_type"), _table.c.hash == bindparam("of_hash"))
+
+
+def _of_keys(dialect: str) -> Select[Any]:
+    keys, is_one = versions.among(dialect, _table)
+    return select(_table.c.type, _table.c.id, _table.c.hash, _table.c.claimed).select_from(keys).where(is_one)
+
+
+_HELD = {dialect: _of_keys(dialect) for dialect in ("sqlite", "postgresql")}
+
+
+_CLAIMED = select(_table.c.type, _table.c.id, _table.c.hash).where(
+    _table.c.shard == tables.SHARD, _table.c.hash.in_(bindparam("of_hashes", expanding=True)), _table.c.claimed)
 
 
 def find(session: Session, resource_type: str, system: str, value: str) -> str | None:
@@ -38,24 +46,50 @@ def find(session: Session, resource_type: str, system: str, value: str) -> str |
     return carriers[0] if carriers else None
 
 
-def index(session: Session, resource: dict[str, Any], *, is_new: bool) -> None:
-    """Make the index say what the resource now carries; raises ``IdentifierTaken``."""
-    wanted = dict(_entries(session, resource))
-    here = {"of_type": resource["resourceType"], "of_id": resource["id"]}
-    held = {} if is_new else {row.hash: row.claimed for row in session.connection.execute(_HELD, here)}
-    if wanted == held:
-        return
-    if held:
-        session.connection.execute(_DELETE, here)
-    if wanted:
-        _insert(session, [{"shard": tables.SHARD, "type": resource["resourceType"], "id": resource["id"], "hash": key,
-                           "claimed": claimed} for key, claimed in wanted.items()])
+def index(session: Session, carriers: Sequence[tuple[dict[str, Any], bool]]) -> None:
+    """Make the index say what these resources now carry, each with whether it is new; raises ``IdentifierTaken``."""
+    wanted = {_key(resource): dict(_entries(session, resource)) for resource, _ in carriers}
+    held = _held(session, [_key(resource) for resource, is_new in carriers if not is_new])
+    changed = [key for key, entries in wanted.items() if entries != held.get(key, {})]
+    _refuse_taken(session, [_key(resource) for resource, _ in carriers], {key: wanted[key] for key in changed})
+    bulk.delete(session.connection, _table, ("shard", "type", "id"),
+                [(tables.SHARD, *key) for key in changed if key in held])
+    _insert(session, [(tables.SHARD, key[0], found, key[1], claimed)
+                      for key in changed for found, claimed in wanted[key].items()])
 
 
-def _insert(session: Session, rows: list[dict[str, Any]]) -> None:
+def _key(resource: dict[str, Any]) -> Key:
+    return resource["resourceType"], resource["id"]
+
+
+def _held(session: Session, keys: Sequence[Key]) -> dict[Key, dict[str, bool]]:
+    found: dict[Key, dict[str, bool]] = {}
+    if keys:
+        connection = session.connection
+        for row in connection.execute(_HELD[connection.dialect.name], versions.listed(connection, keys)):
+            found.setdefault((row.type, row.id), {})[row.hash] = row.claimed
+    return found
+
+
+def _refuse_taken(session: Session, order: list[Key], wanted: dict[Key, dict[str, bool]]) -> None:
+    """Raise for the first resource that claims what another has, or another of these claims as well."""
+    claims = [(found, key) for key, entries in wanted.items() for found, claimed in entries.items() if claimed]
+    owners = dict(_owners(session, [found for found, _ in claims], set(wanted))) if claims else {}
+    for found, key in claims:
+        if owners.setdefault((key[0], found), key[1]) != key[1]:
+            raise IdentifierTaken("the identifier belongs to another Patient", order.index(key))
+
+
+def _owners(session: Session, claimed: list[str], but: set[Key]) -> Iterator[tuple[Key, str]]:
+    for row in session.connection.execute(_CLAIMED, {"of_hashes": claimed}):
+        if (row.type, row.id) not in but:
+            yield (row.type, row.hash), row.id
+
+
+def _insert(session: Session, rows: list[bulk.Row]) -> None:
     try:
-        session.connection.execute(_INSERT, rows)
-    except IntegrityError as error:
+        bulk.insert(session.connection, _table, rows)
+    except bulk.refusals(session.connection) as error:
         raise IdentifierTaken("the identifier belongs to another Patient") from error
 
 

@@ -11,26 +11,39 @@ from fhirpain.store.errors import NewerDatabase
 _LOCK = b"fhirpain-migration"
 
 
-def migrate(connection: Connection, now: datetime) -> None:
-    """Apply what is missing; raises ``NewerDatabase`` when the database knows migrations that we do not."""
+def migrate(connection: Connection, now: datetime) -> bool:
+    """Apply what is missing; True when existing resources are to be indexed anew.
+
+    An empty database gets the tables as they are now, one of an earlier release the migrations that it lacks: a test
+    holds that both come to the same. Raises ``NewerDatabase`` when it knows migrations that we do not.
+    """
     engine.lock(connection, _LOCK)
-    for number in range(_applied(connection) + 1, max(MIGRATIONS) + 1):
-        MIGRATIONS[number](connection)
+    applied = _applied(connection)
+    if applied == 0:
+        _make(connection)
+    missing = range(applied + 1, NEWEST + 1)
+    for number in missing:
+        if applied:
+            MIGRATIONS[number](connection)
         connection.execute(tables.migration.insert().values(number=number, applied=now))
+    return applied > 0 and bool(INDEXING.intersection(missing))
 
 
 def _applied(connection: Connection) -> int:
     if not inspect(connection).has_table("migration"):
         return 0
     last = connection.scalars(select(tables.migration.c.number).order_by(tables.migration.c.number.desc())).first() or 0
-    if last > max(MIGRATIONS):
-        raise NewerDatabase(f"the database is at migration {last}, this fhirpain knows {max(MIGRATIONS)}")
+    if last > NEWEST:
+        raise NewerDatabase(f"the database is at migration {last}, this fhirpain knows {NEWEST}")
     return last
 
 
-def _first(connection: Connection) -> None:
-    tables.metadata.create_all(connection)
+def _make(connection: Connection) -> None:
     on_postgresql = connection.dialect.name == "postgresql"
+    if on_postgresql:
+        connection.exec_driver_sql("CREATE SEQUENCE resource_place_number")
+    tables.metadata.create_all(connection, tables=[table for table in tables.metadata.sorted_tables
+                                                   if not on_postgresql or table is not tables.token])
     for statement in triggers.postgresql() if on_postgresql else triggers.sqlite():
         connection.exec_driver_sql(statement)
     if on_postgresql:
@@ -44,4 +57,32 @@ def _compress(connection: Connection) -> None:
         connection.exec_driver_sql("ALTER TABLE version ALTER COLUMN body SET COMPRESSION lz4")
 
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _first}
+_COLUMNS = ("ALTER TABLE resource ADD COLUMN place BIGINT", "ALTER TABLE resource ADD COLUMN updated BIGINT",
+            "ALTER TABLE resource ADD COLUMN self BIGINT", "ALTER TABLE resource ADD COLUMN links TEXT",
+            "ALTER TABLE resource ADD COLUMN said TEXT")
+
+
+def _search(connection: Connection) -> None:
+    """2: what searches and histories need."""
+    on_postgresql = connection.dialect.name == "postgresql"
+    if on_postgresql:
+        connection.exec_driver_sql("CREATE SEQUENCE resource_place_number")
+    for column in _COLUMNS:
+        connection.exec_driver_sql(column)
+    connection.exec_driver_sql("ALTER TABLE resource ADD COLUMN tokens BIGINT[]" if on_postgresql else
+                               "ALTER TABLE resource ADD COLUMN tokens BLOB")
+    for table in (tables.span, tables.word) if on_postgresql else (tables.span, tables.word, tables.token):
+        table.create(connection)
+    for table in (tables.resource, tables.version):
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            if index.name in _NEW and (on_postgresql or index.name != "resource_tokens"):
+                index.create(connection)
+
+
+_NEW = {"resource_place", "resource_type", "resource_updated", "resource_tokens", "version_time", "version_type_time"}
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {2: _search}
+"""What brings a database to each number from the one before; 1 is what the first release made."""
+INDEXING = {2}
+"""Those after which existing resources are indexed anew."""
+NEWEST = max(MIGRATIONS)

@@ -1,6 +1,6 @@
 """The store: resources, inbox and outbox in one database, so that one transaction holds them all."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -11,12 +11,13 @@ from fhirpain.store import deliveries, engine, holds, migrations, outbox, submis
 from fhirpain.store import reconcile as reconciliation
 from fhirpain.store import secret as secrets
 from fhirpain.store.deliveries import Delivery
+from fhirpain.store.index.rebuild import rebuild
 from fhirpain.store.outbox import Claim
 from fhirpain.store.session import Session, keyed_hash
 from fhirpain.store.states import State
 from fhirpain.store.submissions import Submission
 from fhirpain.store.transaction import Transaction
-from fhirpain.store.versions import Resource, Stored
+from fhirpain.store.versions import Key, Resource, Stored
 
 
 def utc_now() -> datetime:
@@ -37,8 +38,10 @@ class Store:
         self._engines = engine.connect(url)
         try:
             with engine.begin(self._engines.write) as connection:
-                migrations.migrate(connection, self._now())
+                is_old = migrations.migrate(connection, self._now())
                 self._secret = secrets.settle(connection, secret)
+                if is_old:
+                    rebuild(Session(connection, self._now(), self._secret))
         except BaseException:
             self.close()
             raise
@@ -63,6 +66,11 @@ class Store:
         """The current version of a resource, or the version asked for; None when there is none."""
         with self._reading() as connection:
             return versions.read(connection, resource_type, resource_id, version)
+
+    def read_many(self, keys: Collection[Key]) -> dict[Key, Stored]:
+        """The current versions by type and id, deletions among them; those that never were are left out."""
+        with self._reading() as connection:
+            return versions.read_many(connection, keys)
 
     def person(self, person_id: str) -> list[Resource]:
         """One person's current resources, the Patient included, by type and id."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Text,
     text,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from fhirpain.store.states import OPEN
@@ -83,14 +85,29 @@ resource = Table(
     "resource", metadata,
     _key("shard", Integer), _key("type"), _key("id"),
     _fact("version", Integer), Column("person", Text), _fact("deleted", Boolean),
+    Column("place", BigInteger), Column("updated", BigInteger), Column("self", BigInteger),
+    Column("tokens", LargeBinary().with_variant(postgresql.ARRAY(BigInteger), "postgresql")),
+    Column("links", Text), Column("said", Text),
     Index("resource_person", "shard", "person"),
+    Index("resource_place", "shard", "place", unique=True),
+    Index("resource_type", "shard", "type", "place"),
+    Index("resource_updated", "shard", "type", "updated", "place"),
 )
-"""The current version of each resource, and whose compartment it belongs to."""
+"""The current version of each resource, whose compartment it belongs to, and what index/ finds it by.
+
+``place`` orders what a search finds: given once, in the order of creation, and taken away by a deletion (null: not to
+be found). ``updated`` is its time in microseconds since 1970, ``self`` the hash of ``Type/id``. ``tokens``, ``links``
+and ``said`` are told in index/entries.py.
+"""
+
+Index("resource_tokens", resource.c.tokens, postgresql_using="gin").ddl_if(dialect="postgresql")
 
 version = Table(
     "version", metadata,
     _key("shard", Integer), _key("type"), _key("id"), _key("version", Integer),
     _fact("last_updated", Instant), _fact("deleted", Boolean), _fact("body", Text),
+    Index("version_time", "shard", "last_updated"),
+    Index("version_type_time", "shard", "type", "last_updated"),
 )
 
 identifier = Table(
@@ -103,6 +120,33 @@ identifier = Table(
 
 Index("identifier_claimed", identifier.c.shard, identifier.c.type, identifier.c.hash, unique=True,
       sqlite_where=identifier.c.claimed, postgresql_where=identifier.c.claimed)
+
+_BYTES = Text().with_variant(Text(collation="C"), "postgresql")
+
+token = Table(
+    "token", metadata, _key("shard", Integer), _key("hash", BigInteger), _key("place", BigInteger),
+    sqlite_with_rowid=False,
+)
+"""SQLite only: ``resource.tokens`` the other way round, which in PostgreSQL a GIN index does."""
+
+span = Table(
+    "span", metadata,
+    _key("shard", Integer), _key("place", BigInteger), _key("number", Integer),
+    _fact("parameter", BigInteger), _fact("low", BigInteger), _fact("high", BigInteger),
+    Column("unit", BigInteger), Column("own_low", BigInteger), Column("own_high", BigInteger), Column("forms", Text),
+    Index("span_parameter", "shard", "parameter", "low", "high", "place"),
+    sqlite_with_rowid=False,
+)
+"""From when to when, from how much to how much; see index/entries.py."""
+
+word = Table(
+    "word", metadata,
+    _key("shard", Integer), _key("place", BigInteger), _key("number", Integer),
+    _fact("parameter", BigInteger), _fact("head", _BYTES), Column("rest", Text), Column("forms", Text),
+    Index("word_parameter", "shard", "parameter", "head", "place"),
+    sqlite_with_rowid=False,
+)
+"""Folded texts; only the first characters of a long one are in the tree."""
 
 stream = Table(
     "stream", metadata,

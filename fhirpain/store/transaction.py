@@ -1,13 +1,13 @@
 """One write transaction, as the pipeline sees it: all of it is stored or nothing is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from fhirpain.store import deliveries, identifiers, outbox, submissions, versions
+from fhirpain.store import deliveries, identifiers, outbox, submissions, versions, writing
 from fhirpain.store.deliveries import Delivery
 from fhirpain.store.session import Session
-from fhirpain.store.versions import Resource, Stored
+from fhirpain.store.versions import Key, Resource, Stored
 
 
 class Transaction:
@@ -27,12 +27,21 @@ class Transaction:
         return submissions.add(self._session, source, media_type, payload)
 
     def put(self, resource: Resource, *, person: str | None) -> Stored:
-        """Store a resource; no new version when its content is unchanged. See ``versions.put``."""
-        return versions.put(self._session, resource, person)
+        """Store a resource; no new version when its content is unchanged. See ``writing.put_many``."""
+        return writing.put_many(self._session, [(resource, person)])[0]
+
+    def put_many(self, items: Iterable[tuple[Resource, str | None]],
+                 fresh: Collection[Key] = frozenset()) -> list[Stored]:
+        """Store resources, each with the person whose it is; the versions in that order. See ``writing.put_many``."""
+        return writing.put_many(self._session, items, fresh)
 
     def delete(self, resource_type: str, resource_id: str) -> Stored | None:
         """Mark a resource as deleted; its versions stay."""
-        return versions.delete(self._session, resource_type, resource_id)
+        return writing.delete(self._session, resource_type, resource_id)
+
+    def read_many(self, keys: Collection[Key]) -> dict[Key, Stored]:
+        """The current versions by type and id, deletions among them; nobody else changes them until this ends."""
+        return {key: held.stored for key, held in writing.hold(self._session, keys).items()}
 
     def read(self, resource_type: str, resource_id: str, version: int | None = None) -> Stored | None:
         """As ``Store.read``, with what this transaction has written so far."""
