@@ -3,5 +3,6 @@
 from fhirpain.fhir.search.extraction import extract
 from fhirpain.fhir.search.fold import fold
 from fhirpain.fhir.search.parameters import compartment, parameters, resource_types
+from fhirpain.fhir.search.query import parse
 
-__all__ = ["compartment", "extract", "fold", "parameters", "resource_types"]
+__all__ = ["compartment", "extract", "fold", "parameters", "parse", "resource_types"]

@@ -22,6 +22,8 @@ from fhirpain.fhir.issue import Issue
 
 Kind = Literal["number", "date", "string", "token", "reference", "composite", "quantity", "uri", "special"]
 Prefix = Literal["eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap"]
+Total = Literal["none", "estimate", "accurate"]
+Summary = Literal["true", "text", "data", "count", "false"]
 Modifier = str
 """``""``, or one of missing exact contains not in not-in below above identifier text of-type, or a resource type."""
 
@@ -242,8 +244,8 @@ class Query(msgspec.Struct, frozen=True):
     criteria: tuple[Condition, ...] = ()
     sort: tuple[Sort, ...] = ()
     count: int | None = None
-    total: Literal["none", "estimate", "accurate"] | None = None
-    summary: Literal["true", "text", "data", "count", "false"] | None = None
+    total: Total | None = None
+    summary: Summary | None = None
     elements: tuple[str, ...] = ()
     include: tuple[Include, ...] = ()
     revinclude: tuple[Include, ...] = ()

@@ -39,9 +39,14 @@ def _days(text: str) -> Bounds:
 def _instant(text: str) -> Bounds:
     leap = text[16:19] == ":60"
     moment = datetime.fromisoformat(f"{text[:16]}:59{text[19:]}" if leap else text)
-    since = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH
-    low = (since.days * 86_400 + since.seconds + leap) * _SECOND + since.microseconds
+    low = since_1970(moment if moment.tzinfo else moment.replace(tzinfo=UTC)) + leap * _SECOND
     return low, low + _precision(text)
+
+
+def since_1970(moment: datetime) -> int:
+    """The microseconds since 1970 of a time with a zone."""
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * _SECOND + since.microseconds
 
 
 def _precision(text: str) -> int:

@@ -38,6 +38,9 @@ def number(value: Any) -> Decimal | None:
 
 
 def half_step(value: Decimal) -> Decimal:
-    """Half of the last digit that is written: 100 is between 99.5 and 100.5, 1e2 between 50 and 150."""
-    exponent = value.as_tuple().exponent
-    return _HALF.scaleb(int(exponent))
+    """Half of the last digit that is written: 100 is between 99.5 and 100.5, 100.00 between 99.995 and 100.005.
+
+    For 1e2 the standard says 95 to 105: half of the digit after the last.
+    """
+    exponent = int(value.as_tuple().exponent)
+    return _HALF.scaleb(exponent - 1 if exponent > 0 else exponent)
