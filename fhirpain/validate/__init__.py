@@ -34,17 +34,16 @@ def validate(
     for what is hidden) and ``-`` for standard input. Each resource is held against R4, what it claims in
     ``meta.profile`` and ``profiles`` (ids of ours or of a package, or canonicals). ``packages`` are ``.tgz`` files
     laid over our guide; one that lacks a dependency is reported first. ``rules`` is a file of downgrades or what
-    ``policy.read`` made of it. With ``workers`` other than 1 (None: one a core, where there are many resources) the
-    caller's main module is imported anew in each process: guard it by ``if __name__ == "__main__"``. ``but`` is a file
-    that folders are taken not to hold.
+    ``policy.read`` made of it. With ``workers`` other than 1 (None: one a core, where there are many resources) other
+    processes read and validate; unless this is Linux and no other thread runs, the caller's main module is imported
+    anew in each: guard it by ``if __name__ == "__main__"``. ``but`` is a file that folders are taken not to hold.
 
     A file that cannot be read is a finding. Raises ``Unusable``, at once, for a request that cannot be carried out.
     """
     reviewed = rules if isinstance(rules, Policy) else Policy() if rules is None else policy.read(Path(rules))
     request = Request(tuple(profiles), tuple(map(Path, packages)), reviewed)
     checker = Checker(request)
-    pieces = reading.pieces(map(Path, paths), but=but)
-    return _reports(checker, crew.check(pieces, request, checker, workers))
+    return _reports(checker, crew.check(reading.sources(map(Path, paths), but=but), checker, workers))
 
 
 def _reports(checker: Checker, reports: Iterable[Report]) -> Iterator[Report]:

@@ -12,10 +12,10 @@ from fhirpain.fhir.issue import Issue, Malformed
 from fhirpain.fhir.package import Package
 from fhirpain.fhir.validation import Validator
 from fhirpain.settings import Settings
-from fhirpain.validate.faults import Unreadable, Unusable, fault
+from fhirpain.validate.faults import Unusable, fault
+from fhirpain.validate.parts import End, Piece, Source, pieces
 from fhirpain.validate.places import is_xml, places
 from fhirpain.validate.policy import Policy
-from fhirpain.validate.reading import Piece
 from fhirpain.validate.report import Finding, Report, printable
 
 
@@ -33,24 +33,30 @@ class Checker:
 
     def __init__(self, request: Request) -> None:
         """Read the packages and find the profiles; raises ``Unusable``."""
+        self.request = request
         held = [_read(path) for path in request.packages]
         remote = server(Settings.from_environment().terminology_url)
         self._definitions = _layered(held) if held else guide.definitions()
         self._validator = Validator(self._definitions, remote=remote) if held else guide.validator(remote)
         self._profiles = [_canonical(name, held) for name in request.profiles]
-        self._policy = request.policy
         self.remarks = [Report(printable(path), None, 1, "", tuple(map(Finding, _warnings(one, held))))
                         for path, one in zip(request.packages, held, strict=True)]
         """What is to be said about the packages themselves: one that is needed and not given."""
 
+    def found(self, source: Source) -> Iterator[Report | End]:
+        """A report for each resource of a file, or of a part of one, which has its end told."""
+        for each in pieces(source):
+            yield self.check(each) if isinstance(each, Piece) else each
+
     def check(self, piece: Piece) -> Report:
-        """What is to be said about a resource; a file that cannot be read is a finding as well."""
-        try:
-            data = piece.content()
-        except Unreadable as error:
-            return Report(piece.file, piece.index, piece.line, "", (_of_file(error.rule, piece),))
+        """What is to be said about a resource; a file that cannot be read, or holds nothing, is a finding as well."""
+        data = piece.data
+        rule = piece.fault or ("file-empty" if not data or data.isspace() else "")
+        if rule:
+            return Report(piece.file, piece.index, piece.line, "", (_of_file(rule, piece),))
         kind, issues = self._issues(data)
-        return Report(piece.file, piece.index, piece.line, kind, tuple(self._findings(data, piece.line, issues)))
+        findings = tuple(self._findings(data, piece.line, issues)) if issues else ()
+        return Report(piece.file, piece.index, piece.line, kind, findings)
 
     def _issues(self, data: bytes) -> tuple[str, list[Issue]]:
         """The resource's type, where R4 has it, and all that is wrong."""
@@ -63,14 +69,12 @@ class Checker:
         return kind if known else "", [*issues, *self._validator.validate(resource, self._profiles)]
 
     def _findings(self, data: bytes, first: int, issues: Sequence[Issue]) -> Iterator[Finding]:
-        if not issues:
-            return
         for issue, (line, column) in zip(issues, places(data, issues), strict=True):
             said = guide.in_our_words(replace(issue, expression=printable(issue.expression)))
             yield self._weighed(Finding(said, first + line - 1, column))
 
     def _weighed(self, finding: Finding) -> Finding:
-        downgrade = self._policy.downgrade(finding.issue)
+        downgrade = self.request.policy.downgrade(finding.issue)
         if downgrade is None:
             return finding
         lighter = replace(finding.issue, severity=downgrade.to)

@@ -32,8 +32,9 @@ def run(
         form = FORMATS[shape](write, style)
         for report in watched(reports, lines=output is not None or shape == "text"):
             form.add(report)
-            failed = failed or report.reaches(style.fail_on)
-            used.update(each.downgrade for each in report.findings if each.downgrade)
+            if report.findings:
+                failed = failed or report.reaches(style.fail_on)
+                used.update(each.downgrade for each in report.findings if each.downgrade)
         form.close()
     for unused in (each for each in reviewed.downgrades if not used[each]):
         remark(f"A downgrade of {unused.rule} applied to nothing.\n")

@@ -20,7 +20,7 @@ _RULES: Final[dict[str, tuple[Severity, str, dict[str, str]]]] = {
         "sv": "En resurs är större än vad som kan valideras; den och det som följer har inte validerats.",
         "nb": "En ressurs er større enn det som kan valideres; den og det som følger er ikke validert.",
     }),
-    "file-empty": ("warning", "not-found", {
+    "file-empty": ("error", "not-found", {
         "en": "The file holds no resource.",
         "sv": "Filen innehåller ingen resurs.",
         "nb": "Filen inneholder ingen ressurs.",
@@ -33,10 +33,10 @@ _RULES: Final[dict[str, tuple[Severity, str, dict[str, str]]]] = {
 }
 
 
-def fault(rule: str) -> Issue:
-    """The issue of one of the rules about files; raises KeyError when there is none such."""
-    severity, code, texts = _RULES[rule]
-    return Issue(severity, code, rule, "", texts)
+def fault(rule: str, severity: Severity | None = None) -> Issue:
+    """The issue of one of the rules about files, as grave as the rule or as is said; raises KeyError for no rule."""
+    usual, code, texts = _RULES[rule]
+    return Issue(severity or usual, code, rule, "", texts)
 
 
 class Unreadable(Exception):

@@ -1,61 +1,32 @@
-"""From files, folders and standard input to single resources, as a stream. https://hl7.org/fhir/R4/nd-json.html
+"""From files, folders and standard input to what is to be validated, as a stream. https://hl7.org/fhir/R4/nd-json.html
 
-A file with one resource is only named here and read where it is validated, maybe in another process; the lines of an
-NDJSON file are read here, one at a time. So nothing is ever held but what is being validated.
+A file is only named here, of a long NDJSON file each part, and is read where it is validated, maybe in another process;
+what is packed or comes through a pipe is read here, in blocks. So nothing is held but what is being validated.
 """
 
-import gzip
-import io
-import re
+import os
 import sys
-import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any, Final
 
 import msgspec
 
 from fhirpain.validate.faults import Unreadable
+from fhirpain.validate.opening import MAX_RESOURCE, PART, blocks, is_packed, readable, unpacked
+from fhirpain.validate.parts import Lines, Piece, Source
 from fhirpain.validate.report import printable
 
-MAX_RESOURCE: Final = 128_000_000
-"""How many bytes one resource may have, unpacked."""
 STDIN: Final = Path("-")
 
-_WANTED = re.compile(r".+\.(json|xml|ndjson)(\.gz)?", re.IGNORECASE)
-_NDJSON = re.compile(r".+\.ndjson(\.gz)?", re.IGNORECASE)
-_GZIP = b"\x1f\x8b"
-_DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
+_NDJSON = ".ndjson"
+_WANTED = (".json", ".xml", _NDJSON)
+_HERE = f".{os.sep}"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One resource to validate: its bytes, or the path of the file that is it; or the rule why there is none."""
-
-    file: str
-    path: Path | None = None
-    data: bytes = b""
-    index: int | None = None
-    line: int = 1
-    fault: str = ""
-
-    def content(self, limit: int = MAX_RESOURCE) -> bytes:
-        """The bytes, unpacked; raises ``Unreadable``."""
-        if self.fault:
-            raise Unreadable(self.fault)
-        if self.path is None:
-            return self.data
-        with _readable(), self.path.open("rb") as packed:
-            content: bytes = _unpacked(packed).read(limit + 1)
-        if len(content) > limit:
-            raise Unreadable("file-too-large")
-        return content
-
-
-def pieces(paths: Iterable[Path], *, but: Path | None = None, limit: int = MAX_RESOURCE) -> Iterator[Piece]:
-    """The resources of files, folders (all below, in order of name, what is hidden left out) and ``-``.
+def sources(paths: Iterable[Path], *, but: Path | None = None, limit: int = MAX_RESOURCE) -> Iterator[Source]:
+    """What is in files, folders (all below, in order of name, what is hidden left out) and ``-``.
 
     ``but`` is a file that folders are taken not to hold: the report that is being written.
     """
@@ -64,101 +35,112 @@ def pieces(paths: Iterable[Path], *, but: Path | None = None, limit: int = MAX_R
             yield from _of_stream(sys.stdin.buffer, "<stdin>", limit)
         elif path.is_dir():
             yield from _of_folder(path, but, limit)
+        elif path.is_file():
+            yield from _of_file(str(path), limit)
         else:
-            yield from _of_file(path, limit)
+            yield from _of_pipe(path, limit)
 
 
-def _of_folder(folder: Path, but: Path | None, limit: int) -> Iterator[Piece]:
+def _of_folder(folder: Path, but: Path | None, limit: int) -> Iterator[Source]:
     nothing = True
-    for path, fault in _below(folder, but):
+    for each in _below(str(folder), but):
         nothing = False
-        yield from [Piece(printable(path), fault=fault)] if fault else _of_file(path, limit)
+        if isinstance(each, str) and _ending(each).endswith(_NDJSON):
+            yield from _of_file(each, limit)
+        else:
+            yield each
     if nothing:
         yield Piece(printable(folder), fault="folder-empty")
 
 
-def _below(folder: Path, but: Path | None) -> Iterator[tuple[Path, str]]:
-    """The files to validate, and what cannot be looked into with the rule that says so."""
-    waiting = [folder]
+def _below(folder: str, but: Path | None) -> Iterator[str | Piece]:
+    """The files to validate, and what cannot be looked into.
+
+    A link to a folder is not followed: it may lead back up.
+    """
+    waiting: list[os.DirEntry[str] | str] = [folder]
     while waiting:
-        path = waiting.pop()
+        entry = waiting.pop()
+        path = entry if isinstance(entry, str) else entry.path.removeprefix(_HERE)
         try:
-            if path.is_dir():
-                inside = [each for each in path.iterdir() if not each.name.startswith(".") and not _is_loop(each)]
-                waiting += sorted(inside, reverse=True)
-            elif _WANTED.fullmatch(path.name) and path.is_file() and not _is_same(path, but):
-                yield path, ""
+            if isinstance(entry, str) or entry.is_dir(follow_symlinks=False):
+                waiting += _inside(entry)
+            elif _ending(entry.name).endswith(_WANTED) and entry.is_file() and not _is_same(path, but):
+                yield path
         except OSError:
-            yield path, "file-unreadable"
+            yield Piece(printable(path), fault="file-unreadable")
 
 
-def _is_loop(path: Path) -> bool:
-    """A link to a folder is not followed: it may lead back up."""
-    return path.is_symlink() and path.is_dir()
+def _inside(folder: "os.DirEntry[str] | str") -> "list[os.DirEntry[str]]":
+    """What a folder holds and does not hide, the first by name last."""
+    with os.scandir(folder) as entries:
+        shown = [each for each in entries if not each.name.startswith(".")]
+    return sorted(shown, key=attrgetter("name"), reverse=True)
 
 
-def _is_same(path: Path, other: Path | None) -> bool:
-    return other is not None and path.name == other.name and other.exists() and path.samefile(other)
+def _ending(name: str) -> str:
+    return name.lower().removesuffix(".gz")
 
 
-def _of_file(path: Path, limit: int) -> Iterator[Piece]:
+def _is_same(path: str, other: Path | None) -> bool:
+    return other is not None and path.endswith(other.name) and other.exists() and other.samefile(path)
+
+
+def _of_file(path: str, limit: int) -> Iterator[Source]:
+    if not _ending(path).endswith(_NDJSON):
+        yield path
+        return
     shown = printable(path)
     try:
-        if path.is_file() and not _NDJSON.fullmatch(path.name):
-            yield Piece(shown, path)
-            return
-        with path.open("rb") as packed:
-            # A pipe can be read once, by this process alone.
-            yield from _of_stream(packed, shown, limit) if not path.is_file() else _of_lines(packed, shown, limit)
+        with Path(path).open("rb") as file:
+            if is_packed(file):
+                yield from _of_blocks(unpacked(file), shown, limit)
+            else:
+                yield from _of_ranges(path, shown, os.fstat(file.fileno()).st_size)
     except OSError:
         yield Piece(shown, fault="file-unreadable")
 
 
-def _of_stream(packed: IO[bytes], shown: str, limit: int) -> Iterator[Piece]:
+def _of_ranges(path: str, shown: str, size: int) -> Iterator[Lines]:
+    for start in range(0, max(size, 1), PART):
+        stop = min(start + PART, size)
+        yield Lines(shown, path=path, start=start, stop=stop, last=stop == size)
+
+
+def _of_blocks(stream: Any, shown: str, limit: int, begun: bytes = b"") -> Iterator[Lines]:
+    try:
+        for block in blocks(stream, limit, begun):
+            yield Lines(shown, block)
+    except Unreadable as error:
+        yield Lines(shown, fault=error.rule, last=True)
+    else:
+        yield Lines(shown, last=True)
+
+
+def _of_pipe(path: Path, limit: int) -> Iterator[Source]:
+    """A pipe can be read once, by this process alone."""
+    shown = printable(path)
+    try:
+        with path.open("rb") as stream:
+            yield from _of_stream(stream, shown, limit)
+    except OSError:
+        yield Piece(shown, fault="file-unreadable")
+
+
+def _of_stream(packed: IO[bytes], shown: str, limit: int) -> Iterator[Source]:
     """One resource, or NDJSON when the first line is one already and another follows."""
     try:
-        with _readable():
-            stream = _unpacked(packed)
+        with readable():
+            stream = unpacked(packed)
             first = stream.readline(limit + 1)
             if not _is_resource(first) or not stream.peek(1):
                 content = first + stream.read(limit + 1 - len(first))
-                yield Piece(shown, data=content) if len(content) <= limit else Piece(shown, fault="file-too-large")
+                yield Piece(shown, content) if len(content) <= limit else Piece(shown, fault="file-too-large")
                 return
     except Unreadable as error:
         yield Piece(shown, fault=error.rule)
         return
-    yield from _numbered(stream, shown, limit, first)
-
-
-def _of_lines(packed: IO[bytes], shown: str, limit: int) -> Iterator[Piece]:
-    nothing = True
-    for piece in _numbered(_unpacked(packed), shown, limit):
-        nothing = False
-        yield piece
-    if nothing:
-        yield Piece(shown, fault="file-empty")
-
-
-def _numbered(stream: Any, shown: str, limit: int, first: bytes = b"") -> Iterator[Piece]:
-    """Each line that is not blank; a fault ends the file."""
-    number = index = 0
-    try:
-        while line := first or _line(stream, limit):
-            first = b""
-            number += 1
-            if line.strip():
-                index += 1
-                yield Piece(shown, data=line, index=index, line=number)
-    except Unreadable as error:
-        yield Piece(shown, index=index + 1, line=number + 1, fault=error.rule)
-
-
-def _line(stream: Any, limit: int) -> bytes:
-    with _readable():
-        line: bytes = stream.readline(limit + 1)
-    if len(line) > limit:
-        raise Unreadable("file-too-large")
-    return line
+    yield from _of_blocks(stream, shown, limit, first)
 
 
 def _is_resource(line: bytes) -> bool:
@@ -168,19 +150,3 @@ def _is_resource(line: bytes) -> bool:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
     return True
-
-
-def _unpacked(packed: IO[bytes]) -> Any:
-    """The stream itself, or what is in it when it is gzip, whatever its name; either can ``peek``."""
-    stream: Any = packed if hasattr(packed, "peek") else io.BufferedReader(packed)
-    return gzip.GzipFile(fileobj=stream) if stream.peek(2)[:2] == _GZIP else stream
-
-
-@contextmanager
-def _readable() -> Iterator[None]:
-    try:
-        yield
-    except _DAMAGED:
-        raise Unreadable("file-damaged") from None
-    except OSError:
-        raise Unreadable("file-unreadable") from None

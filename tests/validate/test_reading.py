@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from fhirpain.validate.faults import Unreadable, fault
-from fhirpain.validate.reading import STDIN, Piece, pieces
+from fhirpain.validate import opening
+from fhirpain.validate.faults import fault
+from fhirpain.validate.parts import End, Lines, Piece, pieces
+from fhirpain.validate.reading import STDIN, sources
 from tests.validate.conftest import BAD, GOOD, GOOD_XML, File
 
 
 def _all(*paths: Path, limit: int = 10_000, but: Path | None = None) -> list[Piece]:
-    return list(pieces(paths, limit=limit, but=but))
+    found = (each for source in sources(paths, limit=limit, but=but) for each in pieces(source, limit))
+    return [each for each in found if isinstance(each, Piece)]
 
 
 def test_a_folder_is_read_in_order_of_name(file: File, tmp_path: Path) -> None:
@@ -55,22 +58,36 @@ def test_the_lines_of_ndjson_are_numbered(file: File) -> None:
     content = GOOD + b"\n\n  \r\n" + BAD + b"\n"
     for path in (file("a.ndjson", content), file("b.ndjson.gz", gzip.compress(content)),
                  file("c.ndjson", gzip.compress(content))):
-        found = [(piece.index, piece.line, piece.content().strip()) for piece in _all(path)]
+        found = [(piece.index, piece.line, piece.data.strip()) for piece in _all(path)]
 
         assert found == [(1, 1, GOOD), (2, 4, BAD)]
 
 
-def test_ndjson_without_a_resource_is_told(file: File) -> None:
-    """As a warning: an export may have found none."""
-    assert [piece.fault for piece in _all(file("a.ndjson", b"\n\n"))] == ["file-empty"]
-    assert not fault("file-empty").is_error
+def test_a_long_file_is_cut_where_lines_end(file: File, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each line is in the part where it begins, however long it is; whether it was packed or not."""
+    lines = [b'{"a":%d,"b":"%s"}' % (number, b"x" * (number * 7 % 90)) for number in range(60)] + [b"last"]
+    content = b"\n".join(lines)
+    for size in (1, 10, 64, 100, 10_000):
+        monkeypatch.setattr("fhirpain.validate.reading.PART", size)
+        monkeypatch.setattr(opening, "PART", size)
+        for name, written in (("a.ndjson", content), ("b.ndjson", gzip.compress(content))):
+            assert [piece.data.rstrip(b"\n") for piece in _all(file(name, written))] == lines
+
+
+def test_a_part_tells_its_end(file: File) -> None:
+    """How many lines and resources it had, so that those of the next can be numbered."""
+    (source,) = sources([file("a.ndjson", b"\n" + GOOD + b"\n\n")])
+
+    assert list(pieces(source))[1:] == [End(str(source.file), 3, 1, False, True)]  # type: ignore[union-attr]
 
 
 def test_a_file_is_read_where_it_is_validated(file: File) -> None:
-    """Here it is only named."""
-    (piece,) = _all(file("a.xml.gz", gzip.compress(GOOD_XML)))
+    """Here it is only named; of NDJSON each part is."""
+    one, lines = file("a.xml.gz", gzip.compress(GOOD_XML)), file("b.ndjson", GOOD)
 
-    assert (piece.data, piece.content()) == (b"", GOOD_XML)
+    assert list(sources([one, lines])) == [
+        str(one), Lines(str(lines), path=str(lines), start=0, stop=len(GOOD), last=True)]
+    assert _all(one)[0].data == GOOD_XML
 
 
 def test_damaged_gzip_is_a_fault(file: File) -> None:
@@ -79,36 +96,38 @@ def test_damaged_gzip_is_a_fault(file: File) -> None:
     lines = gzip.compress(b"\n".join(b'{"a":"%s"}' % os.urandom(500).hex().encode() for _ in range(200)))
 
     for content in (whole[:-6], b"\x1f\x8bnonsense", whole + b"rest"):
-        (piece,) = _all(file("a.json", content))
-        with pytest.raises(Unreadable, match="file-damaged"):
-            piece.content()
+        assert [piece.fault for piece in _all(file("a.json", content))] == ["file-damaged"]
     found = _all(file("a.ndjson", lines[: len(lines) // 2]))
-    assert [piece.fault for piece in found] == [""] * (len(found) - 1) + ["file-damaged"]
-    assert (len(found) > 2, found[-1].index, found[-1].line) == (True, len(found), len(found))
+    assert len(found) > 2
+    assert {piece.fault for piece in found[:-1]} == {""}
+    assert found[-1].fault == "file-damaged"
 
 
 def test_what_is_too_large_is_a_fault(file: File) -> None:
-    """Before it is unpacked whole; a line ends its file."""
-    (piece,) = _all(file("a.json.gz", gzip.compress(b" " * 1_000_000)))
-    with pytest.raises(Unreadable, match="file-too-large"):
-        piece.content(10_000)
+    """Before it is unpacked whole; a line ends its part of a file."""
+    for content in (b" " * 1_000_000, gzip.compress(b" " * 1_000_000)):
+        assert [piece.fault for piece in _all(file("a.json.gz", content))] == ["file-too-large"]
 
-    assert [piece.fault for piece in _all(file("a.ndjson", GOOD + b"\n" + b" " * 20_000))] == ["", "file-too-large"]
+    lines = file("a.ndjson", GOOD + b"\n" + b" " * 20_000 + b"\n" + GOOD)
+    assert [piece.fault for piece in _all(lines)] == ["", "file-too-large"]
 
 
-def test_a_file_that_has_gone_is_a_fault(tmp_path: Path) -> None:
-    """As is one that may not be read; the others are not kept from it."""
+def test_a_file_that_has_gone_is_a_fault(file: File, tmp_path: Path) -> None:
+    """Before it is looked at or after; the others are not kept from it."""
     assert [piece.fault for piece in _all(tmp_path / "none.json", tmp_path / "none.ndjson")] == ["file-unreadable"] * 2
 
-    with pytest.raises(Unreadable, match="file-unreadable"):
-        Piece("x", tmp_path / "none.json").content()
+    named = list(sources([file("a.json", GOOD), file("a.ndjson", GOOD)]))
+    for name in ("a.json", "a.ndjson"):
+        (tmp_path / name).unlink()
+    assert [each.fault for source in named for each in pieces(source) if isinstance(each, Piece)] == [
+        "file-unreadable"] * 2
 
 
 @pytest.mark.parametrize(("content", "found"), [
     (b"{\n" + GOOD[1:], [(None, b"{\n" + GOOD[1:])]),
     (GOOD + b"\n", [(None, GOOD + b"\n")]),
-    (GOOD + b"\n" + BAD, [(1, GOOD + b"\n"), (2, BAD)]),
-    (gzip.compress(GOOD + b"\n" + BAD), [(1, GOOD + b"\n"), (2, BAD)]),
+    (GOOD + b"\n" + BAD, [(1, GOOD + b"\n"), (1, BAD)]),
+    (gzip.compress(GOOD + b"\n" + BAD), [(1, GOOD + b"\n"), (1, BAD)]),
     (GOOD_XML, [(None, GOOD_XML)]),
     (b"", [(None, b"")]),
 ])
@@ -118,7 +137,7 @@ def test_standard_input_is_what_it_looks_like(
     """One resource; or NDJSON, when the first line is a whole one and another follows; either as gzip."""
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(content))))
 
-    assert [(piece.index, piece.content()) for piece in _all(STDIN)] == found
+    assert [(piece.index, piece.data) for piece in _all(STDIN)] == found
 
 
 def test_too_much_on_standard_input_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,7 +158,7 @@ def test_a_pipe_is_read_once(tmp_path: Path) -> None:
     found = _all(pipe)
     writer.join()
 
-    assert [piece.content().strip() for piece in found] == [GOOD, BAD]
+    assert [piece.data.strip() for piece in found] == [GOOD, BAD]
 
 
 def test_a_name_is_shown_on_one_line(file: File) -> None:

@@ -1,19 +1,22 @@
 """The API: reports of files, folders and packages, in this process or in several."""
 
+import functools
+import gzip
 import io
+import itertools
 import json
-import os
+import multiprocessing
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fhirpain.fhir.issue import LANGUAGES
-from fhirpain.validate import Policy, Report, Unusable, crew, faults, validate
+from fhirpain.validate import Policy, Report, Unusable, checking, crew, faults, opening, parts, reading, validate
 from fhirpain.validate.checking import Checker, Request
-from fhirpain.validate.reading import Piece
+from fhirpain.validate.parts import Lines, Piece, Source
 from fhirpain.validate.report import Downgrade
 from tests.validate.conftest import BAD, GOOD, GOOD_XML, File
 
@@ -128,49 +131,96 @@ def test_rules_are_read_from_a_file(file: File) -> None:
     assert [each.worst for each in validate([file("a.json", BAD)], rules=rules)] == ["information"]
 
 
-def test_several_processes_find_the_same_in_the_same_order(file: File) -> None:
-    """With a package and a policy, which they get as well."""
+@pytest.fixture(params=[True, False], ids=["copied", "anew"])
+def crews(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes that begin as copies of this one, and such that do not."""
+    monkeypatch.setattr(crew, "can_be_copied", lambda: request.param)
+
+
+@pytest.mark.usefixtures("crews")
+def test_several_processes_find_the_same_in_the_same_order(file: File, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a package and a policy, which they get as well; the parts of a file are numbered as the whole."""
+    monkeypatch.setattr(reading, "PART", 1000)
     lines = b"\n".join(GOOD if number % 3 else BAD for number in range(120))
-    paths = [file("a.ndjson", lines), file("b.json", BAD), file("c.xml", GOOD_XML)]
+    paths = [file("a.ndjson", lines), *(file(f"b{number}.json", BAD) for number in range(40)), file("c.xml", GOOD_XML)]
     rules = Policy((Downgrade("binding-required", "warning", "x"),))
     asked: dict[str, Any] = {"profiles": ["named"], "packages": [file("p.tgz", _package())], "rules": rules}
 
-    assert list(validate(paths, workers=2, **asked)) == list(validate(paths, workers=1, **asked))
+    found = list(validate(paths, workers=2, **asked))
+
+    assert [each.index for each in found] == [*range(1, 121), *[None] * 41]
+    assert [each.findings[0].line for each in found[:120]] == [*range(1, 121)]
+    assert found == list(validate(paths, workers=1, **asked))
 
 
-def _dying(_: object) -> bytes:
-    os._exit(9)
+@pytest.mark.parametrize(("content", "found"), [
+    (b"\n\n", [(None, 1, ["file-empty"])]),
+    (GOOD + b"\n" + b" " * 300 + b"\n" + BAD, [(1, 1, []), (2, 2, ["file-too-large"])]),
+    (b"\n" * 99 + GOOD, [(1, 100, [])]),
+])
+def test_parts_of_a_file_are_told_as_one(
+    file: File, monkeypatch: pytest.MonkeyPatch, content: bytes, found: list[tuple[int | None, int, list[str]]]
+) -> None:
+    """What is over is over, and a file without a resource is one, however it is cut; the next begins anew."""
+    monkeypatch.setattr(reading, "PART", 50)
+    monkeypatch.setattr(opening, "PART", 50)
+    monkeypatch.setattr(checking, "pieces", functools.partial(parts.pieces, limit=200))
+    for written in (content, gzip.compress(content)):
+        reports = list(validate([file("a.ndjson", written), file("b.ndjson", GOOD)]))
+
+        assert [(each.index, each.line, [one.issue.rule for one in each.findings]) for each in reports[:-1]] == found
+        assert (reports[-1].index, reports[-1].line) == (1, 1)
 
 
-def test_the_end_of_a_process_is_told(file: File) -> None:
-    """Nothing is passed over in silence."""
+def test_a_file_without_content_is_told_in_one_way(file: File) -> None:
+    """By the same rule; an export of lines may have found nothing, and a resource that should be there is missing."""
+    reports = list(validate([file("a.json", b""), file("b.xml", b" \n"), file("c.ndjson", b"\n")]))
+
+    assert _rules(iter(reports)) == [("file-empty",)] * 3
+    assert [each.worst for each in reports] == ["error", "error", "warning"]
+
+
+@pytest.mark.usefixtures("crews")
+def test_the_end_of_a_process_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is passed over in silence, and nobody waits for it."""
+    reports = crew.check((str(number) for number in range(1_000_000)), Checker(Request()), 2)
+    next(reports)
+    for child in multiprocessing.active_children():
+        child.kill()
+
     with pytest.raises(Unusable, match="process"):
-        list(crew._together(iter([_Deadly("x")]), Request(), 1))
+        list(reports)
+    assert multiprocessing.active_children() == []
 
 
-class _Deadly(Piece):
-    """A piece that ends the process that reads it."""
+def test_processes_end_with_what_they_are_for() -> None:
+    """Whoever stops listening, as Ctrl-C does, does not wait until they are done."""
+    reports = crew.check(itertools.repeat(Piece("x", GOOD)), Checker(Request()), 2)
+    next(reports)
+    reports.close()  # type: ignore[attr-defined]
 
-    content = _dying  # type: ignore[assignment]
+    assert multiprocessing.active_children() == []
 
 
-def test_few_resources_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_few_resources_start_no_process(file: File, monkeypatch: pytest.MonkeyPatch) -> None:
     """Many do, and so do large ones."""
     asked: list[int] = []
     monkeypatch.setattr(crew, "cores", lambda: 7)
-    monkeypatch.setattr(crew, "_together", lambda stream, request, workers: asked.append(workers) or iter(()))
+    monkeypatch.setattr(crew, "_together", lambda stream, checker, workers: asked.append(workers) or iter(()))
     checker = Checker(Request())
-    few, many, large = [Piece("x", data=GOOD)] * 3, [Piece("x", data=GOOD)] * 500, [Piece("x", data=b" " * 2_000_000)]
 
-    assert len(list(crew.check(few, Request(), checker, None))) == 3
+    assert len(list(crew.check([Piece("x", GOOD)] * 3, checker, None))) == 3
     assert asked == []
-    for pieces in (many, large):
-        list(crew.check(pieces, Request(), checker, None))
-    assert asked == [7, 7]
+    sources: Sequence[Source]
+    for sources in ([Piece("x", GOOD)] * 500, [Piece("x", b" " * 2_000_000)], [str(file("a.json", b" " * 2_000_000))],
+                    [Lines("x", path="x", stop=2_000_000)]):
+        list(crew.check(sources, checker, None))
+    assert asked == [7] * 4
 
 
 def test_what_is_ahead_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stream is read no further than the processes can follow."""
+    """What was found and is not yet due is held, and no more is begun while it is much."""
+    monkeypatch.setattr(crew, "HELD", 1)
     taken = 0
 
     def stream() -> Iterator[Piece]:
@@ -179,9 +229,9 @@ def test_what_is_ahead_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
             taken += 1
             yield Piece("x", data=GOOD)
 
-    reports = crew._together(stream(), Request(), 1)
+    reports = crew.check(stream(), Checker(Request()), 2)
     next(reports)
-    reports.close()
+    reports.close()  # type: ignore[attr-defined]
 
     assert taken < 500
 
