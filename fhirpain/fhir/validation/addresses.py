@@ -14,7 +14,7 @@ ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+").fullmatch
 """Whether a text is an absolute URI."""
 
 _TAG = re.compile(r"</?[A-Za-z](?![A-Za-z0-9+.\-]*:)[^<]*").search
-_URI_SYSTEM = "urn:ietf:rfc:3986"
+URI_SYSTEM = "urn:ietf:rfc:3986"
 
 
 def address_checks(name: str, code: str, policy: Policy, *, is_element_id: bool) -> list[Check]:
@@ -26,7 +26,7 @@ def address_checks(name: str, code: str, policy: Policy, *, is_element_id: bool)
     if code == "canonical":
         return [_check_canonical]
     if code in ("uri", "url") and name != "fullUrl":
-        return [_check_uri]
+        return [check_uri]
     return _BY_TYPE.get(code, [])
 
 
@@ -48,19 +48,21 @@ def _check_canonical(run: Run, value: Any, at: At) -> None:
         run.add("canonical-absolute", at)
 
 
-def _check_uri(run: Run, value: Any, at: At) -> None:
+def check_uri(run: Run, value: Any, at: At) -> None:
     """An OID or UUID as a URI begins with urn:. https://hl7.org/fhir/R4/datatypes.html#uri"""
     if value.startswith(("oid:", "uuid:")):
         run.add("uri-form", at)
 
 
-def _check_identifier(run: Run, value: Any, at: At) -> None:
+def check_identifier(run: Run, value: Any, at: At) -> None:
     """The system is absolute; where it is that of URIs, the value is one."""
     system, given = value.get("system"), value.get("value")
     if isinstance(system, str) and not ABSOLUTE(system):
         run.add("system-absolute", (at, "system", -1))
-    elif system == _URI_SYSTEM and isinstance(given, str) and not ABSOLUTE(given):
+    elif system == URI_SYSTEM and isinstance(given, str) and not ABSOLUTE(given):
         run.add("identifier-uri", (at, "value", -1))
 
 
-_BY_TYPE: dict[str, list[Check]] = {"Identifier": [_check_identifier]}
+_BY_TYPE: dict[str, list[Check]] = {"Identifier": [check_identifier]}
+BY_VALUE = frozenset((_check_markup, _check_canonical, check_uri, check_identifier))
+"""The checks that look at the value alone."""

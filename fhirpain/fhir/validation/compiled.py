@@ -13,10 +13,11 @@ from fhirpain.fhir.snapshot import NoSnapshot, Snapshots
 from fhirpain.fhir.terminology import Remote, Terminology
 from fhirpain.fhir.validation.elements import Element
 from fhirpain.fhir.validation.location import At, start
+from fhirpain.fhir.validation.plans import Plan
 from fhirpain.fhir.validation.policy import Policy
 from fhirpain.fhir.validation.profiles import MALFORMED, Part, Profile
 from fhirpain.fhir.validation.run import Check, Resource, Run
-from fhirpain.fhir.validation.types import Plan, Types
+from fhirpain.fhir.validation.types import Types
 
 
 class Compiled:

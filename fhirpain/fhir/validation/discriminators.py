@@ -16,7 +16,7 @@ from fhirpain.fhir.validation.patterns import equals, fits
 from fhirpain.fhir.validation.run import Run
 
 if TYPE_CHECKING:
-    from fhirpain.fhir.validation.profiles import ProfileCompiler
+    from fhirpain.fhir.validation.profile_compiler import ProfileCompiler
 
 Matcher = Callable[[Run, Item], bool]
 
@@ -48,6 +48,15 @@ def matcher(compiler: ProfileCompiler, discriminators: Sequence[Mapping[str, Any
     if len(useful) == 1:
         return useful[0]
     return lambda run, item: all(one(run, item) for one in useful)
+
+
+def url_of(compiler: ProfileCompiler, element: Element) -> str | None:
+    """The one fixed url of the extensions of a slice; None where it is not fixed, or not to one."""
+    targets = list(_definitions(compiler, [element], steps("url")))
+    fixed = [target.value("fixed") for target in targets if target.definition.get("max") != "0"]
+    urls = {one[1] for one in fixed if one is not None}
+    found = urls.pop() if len(urls) == 1 and None not in fixed and len(fixed) == len(targets) else None
+    return found if isinstance(found, str) else None
 
 
 def _matcher(compiler: ProfileCompiler, kind: str, path: Sequence[Step],

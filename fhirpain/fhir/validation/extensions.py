@@ -14,7 +14,7 @@ from fhirpain.fhir.validation.invariants import environment
 from fhirpain.fhir.validation.location import At
 from fhirpain.fhir.validation.policy import Policy
 from fhirpain.fhir.validation.primitives import PRIMITIVES
-from fhirpain.fhir.validation.run import Check, Run, Scope
+from fhirpain.fhir.validation.run import Run
 
 if TYPE_CHECKING:
     from fhirpain.fhir.validation.profiles import Profile
@@ -24,38 +24,54 @@ _EXAMPLE = re.compile(r"https?://(?:[^/]*\.)?(?:example\.(?:org|com|net)|acme\.(
 _REGISTERED = "http://hl7.org/fhir/StructureDefinition/"
 
 
-def check_extension(policy: Policy, *, nested: bool, modifier: bool) -> Check:
-    """A check of an Extension against the definition its url names.
+class ExtensionCheck:
+    """A check of an Extension against the definition its url names."""
 
-    ``nested``: it stands in another extension, whose definition knows the parts with relative urls. ``modifier``: it
-    may change the meaning of what it stands in; a resource with one we do not know is valid, but whoever is to act on
-    it must refuse it or warn, hence the warning of its own.
-    """
-    held: dict[str, _Known] = {}
+    __slots__ = ("_held", "_modifier", "_nested", "_policy")
 
-    def check(run: Run, value: Any, at: At) -> None:
+    def __init__(self, policy: Policy, *, nested: bool, modifier: bool) -> None:
+        """``nested``: it stands in another extension, whose definition knows the parts with relative urls.
+
+        ``modifier``: it may change the meaning of what it stands in; a resource with one we do not know is valid, but
+        whoever is to act on it must refuse it or warn, hence the warning of its own.
+        """
+        self._policy = policy
+        self._nested = nested
+        self._modifier = modifier
+        self._held: dict[str, _Known] = {}
+
+    def __call__(self, run: Run, value: Any, at: At) -> None:
+        """Look at one Extension."""
         url = value.get("url")
-        if type(url) is str and url in held:
-            _check_known(run, value, at, held[url], nested=nested)
+        if type(url) is str and url in self._held:
+            _check_known(run, value, at, self._held[url], nested=self._nested)
             return
         if not isinstance(url, str) or len(url.split()) != 1:
             return
         if not ABSOLUTE(url):
-            if not nested:
+            if not self._nested:
                 run.add("extension-url", at)
             return
         if "|" in url:
             run.add("extension-url", at, reason="version")
-        profile = run.compiled.profile(url)
-        if profile is None or profile.type != "Extension":
-            _note_unknown(run, policy, url, at, modifier)
+        known = self._known(run, url)
+        if known is None:
+            _note_unknown(run, self._policy, url, at, self._modifier)
             return
-        known = _Known(profile, modifier)
         if "|" not in url:
-            held[url] = known
-        _check_known(run, value, at, known, nested=nested)
+            self._held[url] = known
+        _check_known(run, value, at, known, nested=self._nested)
 
-    return check
+    def _known(self, run: Run, url: str) -> "_Known | None":
+        profile = run.compiled.profile(url)
+        return None if profile is None or profile.type != "Extension" else _Known(profile, self._modifier)
+
+    def anywhere(self, run: Run, url: str, at: At) -> "Profile | None":
+        """The definition of a url that may stand at a place of that name whatever stands around it; else None."""
+        known = self._known(run, url) if ABSOLUTE(url) and "|" not in url else None
+        if known is None or known.misplaced or known.invariants or at[0] is None:
+            return None
+        return known.profile if _may_stand_by_name(run, known, at[0]) else None
 
 
 class _Known:
@@ -97,7 +113,7 @@ def _holds(run: Run, expression: str, at: At) -> bool:
 
     https://hl7.org/fhir/R4/structuredefinition-definitions.html#StructureDefinition.contextInvariant
     """
-    kind, holder = run.compiled.types.kind(run.scope, at), _holder(run.scope, at)
+    kind, holder = run.compiled.types.kind(run.scope, at), _holder(run, at)
     if kind is None or kind in PRIMITIVES or holder is None:
         return True
     try:
@@ -136,21 +152,25 @@ def _may_stand(run: Run, known: _Known, at: At, *, nested: bool) -> bool:
     https://hl7.org/fhir/R4/defining-extensions.html#context ; a context we cannot tell (an element of a profile, a
     choice on the way, an expression that cannot be evaluated) counts as met; "Element" is HL7's word for anywhere.
     """
+    return _may_stand_by_name(run, known, at) or any(
+        _is_met(run, str(one.get("type")), str(one.get("expression", "")), at, nested) for one in known.contexts)
+
+
+def _may_stand_by_name(run: Run, known: _Known, at: At) -> bool:
+    """Whether the name of the place tells. Quickest first: the resource itself, then the element's path and type."""
     if "Element" in known.elements or not known.contexts:
         return True
-    # The quickest first: the resource itself, then the element by its path and type, then one by one.
     if at is run.scope.at and run.scope.resource.get("resourceType") in known.elements:
         return True
     here = run.compiled.types.contexts(run.scope, at) if known.elements else frozenset()
-    return here is None or not here.isdisjoint(known.elements) or any(
-        _is_met(run, str(one.get("type")), str(one.get("expression", "")), at, nested) for one in known.contexts)
+    return here is None or not here.isdisjoint(known.elements)
 
 
 def _is_met(run: Run, kind: str, expression: str, at: At, nested: bool) -> bool:
     if kind == "extension":
         # On the extension itself, or on its value.
         around = at if nested else at[0] if at[1] == "value" else None
-        holder = None if around is None else _holder(run.scope, around)
+        holder = None if around is None else _holder(run, around)
         return holder is not None and holder.get("url") == expression.partition("#")[0]
     if kind == "fhirpath":
         return _is_selected(run, expression, at)
@@ -162,7 +182,7 @@ def _is_met(run: Run, kind: str, expression: str, at: At, nested: bool) -> bool:
 
 def _is_selected(run: Run, expression: str, at: At) -> bool:
     """Whether an expression selects, in the resource, the element that is extended."""
-    holder, around = _holder(run.scope, at), environment(run)
+    holder, around = _holder(run, at), environment(run)
     if holder is None or around.resource is None:
         return True
     try:
@@ -172,8 +192,10 @@ def _is_selected(run: Run, expression: str, at: At) -> bool:
     return any(isinstance(node, fhirpath.Node) and (node.value is holder or node.element is holder) for node in found)
 
 
-def _holder(scope: Scope, at: At) -> dict[str, Any] | None:
+def _holder(run: Run, at: At) -> dict[str, Any] | None:
     """The object at a place of the resource: an element, or what stands beside a primitive."""
+    run.need_places()
+    scope = run.scope
     steps: list[At] = []
     place: At | None = at
     while place is not None and place != scope.at:

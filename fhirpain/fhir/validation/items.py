@@ -38,21 +38,21 @@ ItemCheck = Callable[[Run, Item], None]
 class OfKind:
     """An item check that concerns the values of some FHIR types alone."""
 
-    __slots__ = ("_check", "concerns")
+    __slots__ = ("check", "concerns")
 
     def __init__(self, concerns: Callable[[str], bool], check: ItemCheck) -> None:
         """``concerns`` tells of a FHIR type whether its values are looked at."""
         self.concerns = concerns
-        self._check = check
+        self.check = check
 
     def __call__(self, run: Run, item: Item) -> None:
         """Look at an item of whatever type."""
         if self.concerns(item.type):
-            self._check(run, item)
+            self.check(run, item)
 
     def within(self, kind: str) -> Sequence[ItemCheck]:
         """What is left of it for items of a type."""
-        return (self._check,) if self.concerns(kind) else ()
+        return (self.check,) if self.concerns(kind) else ()
 
 
 def for_kind(checks: Iterable[ItemCheck], kind: str) -> tuple[ItemCheck, ...]:

@@ -106,7 +106,12 @@ def _holds(_run: Run, _value: dict[str, Any]) -> bool:
     return True
 
 
+PERIOD = "start.hasValue().not() or end.hasValue().not() or (start <= end)"
+"""per-1."""
+
 _REFERENCE = next(text for text in CORRECTED if text.startswith("reference.startsWith"))
+REFERENCE = CORRECTED[_REFERENCE]
+"""ref-1, as it is evaluated."""
 
 NATIVE: dict[str, Native] = {
     # ele-1 is "empty-value", which the members say at the place itself.
@@ -116,7 +121,7 @@ NATIVE: dict[str, Native] = {
     # ref-1
     _REFERENCE: _reference_inside,
     # per-1
-    "start.hasValue().not() or end.hasValue().not() or (start <= end)": _period_in_order,
+    PERIOD: _period_in_order,
     # qty-3, cpt-2
     "code.empty() or system.exists()": _code_has_system,
     "value.empty() or system.exists()": _value_has_system,

@@ -9,7 +9,7 @@ from fhirpain.fhir.definitions import BASE
 from fhirpain.fhir.validation.addresses import ABSOLUTE
 from fhirpain.fhir.validation.items import Item
 from fhirpain.fhir.validation.location import At
-from fhirpain.fhir.validation.run import Check, Run
+from fhirpain.fhir.validation.run import Run
 
 # [base]/Type/id, with or without the base and the version.
 _LITERAL = re.compile(
@@ -33,18 +33,27 @@ def _is_address(reference: str) -> bool:
             or ABSOLUTE(reference) is not None)
 
 
-def reference_check(canonicals: Iterable[str], types: Mapping[str, str], profile: str) -> Check:
+class ReferenceCheck:
     """A check that a Reference's target is of one of ``types`` (target profile canonical -> resource type).
 
     A type is known from the text of the reference, from ``Reference.type``, or from the target when it is at hand.
     """
-    allowed = frozenset(types.values())
-    names = ", ".join(sorted(allowed))
-    # The types' own definitions ask no more than the type; other profiles are asked of a target that is at hand.
-    profiles = [canonical for canonical in canonicals if types.get(canonical, "") not in ("", canonical[len(BASE):])]
-    plain = {types[canonical] for canonical in canonicals if canonical in types and canonical not in profiles}
 
-    def check(run: Run, value: Any, at: At) -> None:
+    __slots__ = ("_names", "_plain", "_profile", "_types", "allowed", "profiles")
+
+    def __init__(self, canonicals: Iterable[str], types: Mapping[str, str], profile: str) -> None:
+        """``profile`` is the canonical of the one that asks."""
+        self.allowed = frozenset(types.values())
+        self._names = ", ".join(sorted(self.allowed))
+        # The types' own definitions ask no more than the type; other profiles are asked of a target that is at hand.
+        self.profiles = [one for one in canonicals if types.get(one, "") not in ("", one[len(BASE):])]
+        self._plain = {types[one] for one in canonicals if one in types and one not in self.profiles}
+        self._types = types
+        self._profile = profile
+
+    def __call__(self, run: Run, value: Any, at: At) -> None:
+        """Look at one Reference."""
+        allowed, profile = self.allowed, self._profile
         reference = value.get("reference")
         found = run.resolve(reference) if isinstance(reference, str) else None
         if found is None and type(reference) is str and run.compiled.policy.references == "any":
@@ -59,11 +68,9 @@ def reference_check(canonicals: Iterable[str], types: Mapping[str, str], profile
         elif found is None and named_type(run, reference) and run.compiled.policy.references == "resolved":
             run.add("reference-unresolved", at)
         elif isinstance(kind, str) and kind not in allowed and "Resource" not in allowed:
-            run.add("reference-target", at, profile, types=names)
-        elif found and profiles and kind not in plain:
-            _check_target(run, found, [one for one in profiles if types[one] == kind], at, profile)
-
-    return check
+            run.add("reference-target", at, profile, types=self._names)
+        elif found and self.profiles and kind not in self._plain:
+            _check_target(run, found, [one for one in self.profiles if self._types[one] == kind], at, profile)
 
 
 def named_type(run: Run, reference: Any) -> bool:

@@ -11,33 +11,53 @@ from typing import Any
 from fhirpain.fhir.validation.location import At
 from fhirpain.fhir.validation.run import Check, Run
 
-_MOST = 1024
+MOST = 1024
+"""How many right ones are kept at one place."""
+
 Key = tuple[str, str, str | None] | str
 
 
-def remembered(check: Check, code: str) -> Check:
+def remembered(check: Check, code: str) -> Remembered:
     """A check of codes, of a type named ``code``, that asks no more about one that it has found right."""
-    right: set[Key | None] = set()
     key_of = _KEYS.get(code, _of_coding)
+    return RememberedText(check, key_of) if key_of is _of_text else Remembered(check, key_of)
 
-    def look_at_text(run: Run, value: Any, at: At) -> None:
-        if value not in right:
-            look(run, value, at)
 
-    def look(run: Run, value: Any, at: At) -> None:
-        key = key_of(value)
-        if key in right:
+class Remembered:
+    """A check of a value that depends on nothing but the value's code."""
+
+    __slots__ = ("_check", "_key_of", "_right")
+
+    def __init__(self, check: Check, key_of: Callable[[Any], Key | None]) -> None:
+        """``key_of`` tells what a value is remembered by; None where it is not to be."""
+        self._check = check
+        self._key_of = key_of
+        self._right: set[Key | None] = set()
+
+    def __call__(self, run: Run, value: Any, at: At) -> None:
+        """Check a value, unless its code is known to be right."""
+        key = self._key_of(value)
+        if key in self._right:
             return
         before = len(run.issues)
-        check(run, value, at)
-        if key is not None and len(run.issues) == before and len(right) < _MOST:
+        self._check(run, value, at)
+        if key is not None and len(run.issues) == before and len(self._right) < MOST:
             # An issue that was already noted at this place is not noted again: only a trial tells that there is none.
             trial = run.trial()
-            check(trial, value, at)
+            self._check(trial, value, at)
             if not trial.issues:
-                right.add(key)
+                self._right.add(key)
 
-    return look_at_text if key_of is _of_text else look
+
+class RememberedText(Remembered):
+    """The same for a value that is itself the code."""
+
+    __slots__ = ()
+
+    def __call__(self, run: Run, value: Any, at: At) -> None:
+        """Check a text, unless it is known to be right."""
+        if value not in self._right:
+            super().__call__(run, value, at)
 
 
 def _of_text(value: Any) -> Key | None:

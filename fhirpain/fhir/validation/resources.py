@@ -26,6 +26,14 @@ def check_resource(run: Run, scope: Scope) -> None:
     outer, run.scope = run.scope, scope
     before = len(run.issues)
     run.compiled.plan(kind).check(run, resource, at)
+    check_beyond(run, scope, kind, before)
+    _check_claims(run, resource, at)
+    run.scope = outer
+
+
+def check_beyond(run: Run, scope: Scope, kind: str, before: int) -> None:
+    """What holds for some resources beyond their elements; ``before``: how many issues there were before this one."""
+    resource, at = scope.resource, scope.at
     if kind == "Bundle":
         check_bundle(run, resource, at)
     if "contained" in resource and scope.container is None and run.compiled.policy.contained:
@@ -35,8 +43,6 @@ def check_resource(run: Run, scope: Scope) -> None:
     if kind in ("Questionnaire", "QuestionnaireResponse"):
         for issue in run.compiled.questionnaires.issues(resource, render(at), scope.canonical, scope.root.resource):
             run.put(issue, issue.text())
-    _check_claims(run, resource, at)
-    run.scope = outer
 
 
 def top(resource: dict[str, Any], at: At, *, outer: Scope | None = None, url: str = "") -> Scope:

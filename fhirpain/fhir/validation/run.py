@@ -86,9 +86,16 @@ class Run:
 
     def trial(self) -> Run:
         """A run in the same place whose findings are its own: does this value keep that profile?"""
-        made = Run(self.compiled, self.scope, self.fetch)
+        made = self.fresh()
         made.active = self.active
         return made
+
+    def need_places(self) -> None:
+        """Say that the indexes of a place are needed, not its names alone: a run that has none ends here."""
+
+    def fresh(self) -> Run:
+        """A run in the same place in which nothing has been found."""
+        return Run(self.compiled, self.scope, self.fetch)
 
     def add(self, rule: str, at: At, profile: str = "", severity: Severity | None = None, **facts: str) -> None:
         """Note that a rule of ours is not kept at a place; ``severity`` is said where it is not the rule's own.

@@ -7,31 +7,26 @@ is given to its member, which says what is wrong.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fhirpain.fhir.validation.location import At
 from fhirpain.fhir.validation.members import Member, in_turn, refuse
 from fhirpain.fhir.validation.primitives import Primitive
 from fhirpain.fhir.validation.run import Check, Run
 
+if TYPE_CHECKING:
+    from fhirpain.fhir.validation.plans import Plan
+
 Last = Callable[[Run, Any, At, int], None]
-"""Looks at a value after its members: (run, value, place, how many issues there were before)."""
+"""Plan at a value after its members: (run, value, place, how many issues there were before)."""
 Shapes = dict[tuple[str, ...], Check]
 """By the keys of a value, in their order, what looks at it."""
 
+WORDS = frozenset({"canonical", "code", "uri", "url"})
+"""The primitive types whose values have no white space, but for single spaces in a code."""
 
-_WORDS = frozenset({"canonical", "code", "uri", "url"})
 _SHORT = 1000
 """Characters of a text that certainly is not too long."""
-
-
-class Looks(Protocol):
-    """How the values of a type are looked at."""
-
-    shapes: Shapes
-
-    def check_new(self, run: Run, value: dict[str, Any], at: At) -> None:
-        """Look at a value whose shape is not known."""
 
 
 class Form(NamedTuple):
@@ -41,7 +36,7 @@ class Form(NamedTuple):
     repeats: bool
     primitive: Primitive | None
     followers: Sequence[Check]
-    plan: Looks | None = None
+    plan: Plan | None = None
 
 
 def shape(sights: Sequence[Member], last: Last | None) -> Check:
@@ -100,14 +95,15 @@ def sight(form: Form | None, member: Member) -> Member:
     if form is None:
         return member
     if form.primitive is not None:
-        return _text(form, form.primitive, member) if form.primitive.kinds == (str,) else member
+        is_text = form.primitive.kinds == (str,) and not form.repeats
+        return _text(form, form.primitive, member) if is_text else member
     return member if form.plan is None else _many(form, form.plan, member) if form.repeats else _one(
         form, form.plan, member)
 
 
 def _text(form: Form, primitive: Primitive, member: Member) -> Member:
     fits, name, follower = primitive.fits, form.name, _followed(form.followers)
-    if primitive.name in _WORDS:
+    if primitive.name in WORDS:
         return _word(name, follower, member)
     if primitive.name == "string" and follower is None:
         return _string(member)
@@ -147,7 +143,7 @@ def _followed(followers: Sequence[Check]) -> Check | None:
     return in_turn(followers[0], followers[1:])
 
 
-def _one(form: Form, plan: Looks, member: Member) -> Member:
+def _one(form: Form, plan: Plan, member: Member) -> Member:
     name, shapes, new, follower = form.name, plan.shapes.get, plan.check_new, _followed(form.followers)
 
     def look(run: Run, parent: dict[str, Any], given: Any, at: At) -> None:
@@ -162,7 +158,7 @@ def _one(form: Form, plan: Looks, member: Member) -> Member:
     return look
 
 
-def _many(form: Form, plan: Looks, member: Member) -> Member:
+def _many(form: Form, plan: Plan, member: Member) -> Member:
     name, shapes, new, follower = form.name, plan.shapes.get, plan.check_new, _followed(form.followers)
 
     def look(run: Run, parent: dict[str, Any], given: Any, at: At) -> None:

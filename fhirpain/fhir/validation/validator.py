@@ -1,5 +1,6 @@
 """Is this resource right? https://hl7.org/fhir/R4/validation.html"""
 
+import functools
 from collections.abc import Sequence
 
 from fhirpain.fhir.definitions import Definitions
@@ -8,6 +9,7 @@ from fhirpain.fhir.terminology import Remote, Terminology
 from fhirpain.fhir.validation.compiled import Compiled
 from fhirpain.fhir.validation.location import start
 from fhirpain.fhir.validation.policy import Policy
+from fhirpain.fhir.validation.proofs import Proofs
 from fhirpain.fhir.validation.resources import check_resource, claims_of, top
 from fhirpain.fhir.validation.run import Fetch, Resource, Run
 from fhirpain.fhir.validation.settling import settled
@@ -17,12 +19,14 @@ class Validator:
     """Holds resources against R4 and against profiles; made once, used by any number of threads."""
 
     def __init__(self, definitions: Definitions, policy: Policy = Policy(), *,  # noqa: B008 (frozen)
-                 remote: Remote | None = None) -> None:
+                 remote: Remote | None = None, generate: bool = True) -> None:
         """Compile nothing yet: every type and profile is compiled when it is first met.
 
-        ``remote`` is asked about codes that the definitions do not hold.
+        ``remote`` is asked about codes that the definitions do not hold. ``generate`` code for what is met often: it
+        finds the same, sooner (docs/adr/0008).
         """
         self._compiled = Compiled(definitions, policy, remote)
+        self._proofs = Proofs(self._compiled) if generate else None
 
     @property
     def terminology(self) -> Terminology:
@@ -41,6 +45,12 @@ class Validator:
         resources; ``profiles`` are asked of the resource itself. References are followed within the resource and its
         Bundle, and by ``fetch(reference)`` where one is given. The resource is not changed.
         """
+        fetch = None if fetch is None else functools.cache(fetch)
+        if self._proofs is not None and self._proofs.holds(resource, profiles, fetch):
+            return []
+        return self._issues(resource, profiles, fetch)
+
+    def _issues(self, resource: Resource, profiles: Sequence[str], fetch: Fetch | None) -> list[Issue]:
         given = resource.get("resourceType")
         at = start(given if isinstance(given, str) and given.isidentifier() else "Resource")
         scope = top(resource, at)

@@ -24,19 +24,24 @@ _R5 = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition."
 _RULES = {"fixed": "fixed-value", "pattern": "pattern-value", "minValue": "minimum-value", "maxValue": "maximum-value"}
 
 
-def value_check(kind: str, wanted: Any, profile: str) -> Callable[[Run, Item], None]:
+class ValueCheck:
     """A value must be (``fixed``) or hold (``pattern``) what is wanted; one that is absent is not looked at."""
-    keeps: Callable[[Any, Any], bool] = equals if kind == "fixed" else fits
-    if type(wanted) is str:
+
+    __slots__ = ("_keeps", "_profile", "_rule", "wanted")
+
+    def __init__(self, kind: str, wanted: Any, profile: str) -> None:
+        """``kind`` is ``fixed`` or ``pattern``."""
         # A text is equal to the same text alone: the quickest of comparisons, and every extension's url asks for it.
-        keeps = operator.eq
-    rule = _RULES[kind]
+        self._keeps: Callable[[Any, Any], bool] = (
+            operator.eq if type(wanted) is str else equals if kind == "fixed" else fits)
+        self._rule = _RULES[kind]
+        self._profile = profile
+        self.wanted = wanted
 
-    def check(run: Run, item: Item) -> None:
-        if item.value is not None and not keeps(item.value, wanted):
-            run.add(rule, item.at, profile)
-
-    return check
+    def __call__(self, run: Run, item: Item) -> None:
+        """Look at one value."""
+        if item.value is not None and not self._keeps(item.value, self.wanted):
+            run.add(self._rule, item.at, self._profile)
 
 
 def limit_check(kind: str, limit: Any, profile: str) -> Callable[[Run, Item], None]:
