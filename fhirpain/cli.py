@@ -3,9 +3,13 @@
 Each command imports what it needs when it is called, so that help comes at once.
 """
 
+import atexit
 import contextlib
 import os
+import shutil
+import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fhirpain import __version__
+from fhirpain.cli_outbox import outbox
 from fhirpain.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,6 +34,9 @@ _WAIT = 1.0  # seconds between two looks into an empty outbox
 @click.version_option(__version__)
 def main() -> None:
     """From a region's EHR to the national pain registries, as FHIR R4."""
+
+
+main.add_command(outbox)
 
 
 @main.command()
@@ -56,13 +64,17 @@ def serve(host: str, port: int, processes: int, threads: int) -> None:
     settings = _settings()
     if processes > 1 and settings.database.startswith("sqlite"):
         raise click.UsageError("SQLite has one writer: use one process, or PostgreSQL.")
+    _share_metrics(processes)
     from granian import Granian
     from granian.constants import Interfaces
+
+    from fhirpain import logs
 
     click.echo(f"fhirpain at http://{host}:{port} as {settings.base_url}; messages leave by: fhirpain deliver --watch",
                err=True)
     Granian("fhirpain.web.serving:application", address=host, port=port, interface=Interfaces.WSGI, factory=True,
-            workers=processes, blocking_threads=threads, websockets=False).serve()
+            workers=processes, blocking_threads=threads, websockets=False, respawn_failed_workers=True,
+            log_dictconfig=logs.of_server(settings.log_format)).serve()
 
 
 @main.command()
@@ -75,7 +87,8 @@ def deliver(once: bool) -> None:
     from fhirpain.store import StoreError
 
     with _store(_settings()) as (store, settings):
-        while True:
+        stopping = [] if once else _watching(settings)
+        while not stopping:
             try:
                 delivered = pipeline.deliver(store, settings)
             except StoreError as error:
@@ -171,6 +184,24 @@ def translate(file: Path, source_id: str, shape: str, language: str) -> None:
                    f"{loss.texts.get(language) or loss.texts['en']} [{loss.reason}]", err=shape == "both")
     _complain(file, made.issues, language)
     sys.exit(1 if any(issue.is_error for issue in made.issues) else 0)
+
+
+def _watching(settings: Settings) -> list[int]:
+    """Log from now on; the list is empty until SIGTERM comes: the message at hand is settled first."""
+    from fhirpain import logs
+
+    logs.configure(settings.log_format, settings.log_level)
+    came: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: came.append(number))
+    return came
+
+
+def _share_metrics(processes: int) -> None:
+    """Where several processes count, so that each can tell the sum; the folder goes when the server does."""
+    if processes > 1 and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        folder = tempfile.mkdtemp(prefix="fhirpain-metrics-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
 
 
 def _settings() -> Settings:

@@ -23,6 +23,7 @@ from fhirpain.registries import Registry, routing
 from fhirpain.registries.report import demanded
 from fhirpain.settings import Settings
 from fhirpain.sources import Loss, Translation
+from fhirpain.stages import stage
 from fhirpain.store import Claim, Delivery, Store, Stored, Transaction, intake
 
 __all__ = ["Accepted", "Delivery", "Rejected", "Request", "deliver", "receive", "translate", "validate"]
@@ -80,6 +81,7 @@ def receive(store: Store, settings: Settings, source: str, payload: bytes, media
                     issues)
 
 
+@stage("parse")
 def translate(settings: Settings, source: str, payload: bytes, media_type: str) -> Translation:
     """A payload as a FHIR transaction, with its loss report; nothing is stored. Raises ``Rejected``."""
     try:
@@ -90,6 +92,7 @@ def translate(settings: Settings, source: str, payload: bytes, media_type: str) 
         raise Rejected(error.issues, 400) from error
 
 
+@stage("validate")
 def validate(bundle: dict[str, Any], settings: Settings) -> list[Issue]:
     """What is wrong with a transaction: by R4, by what each resource claims, and by our profile for its care level."""
     validator = guide.validator(packages=settings.packages)

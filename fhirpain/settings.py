@@ -40,6 +40,10 @@ class Settings:
     """Paths of implementation guides' packages (``.tgz``), with commas: profiles that are known beside fhirpain's."""
     test_numbers: bool = False
     """Whether the synthetic ranges of person numbers are accepted; never where real people are cared for."""
+    log_format: str = "json"
+    """How the log is written: ``json``, one object a line, or ``text``."""
+    log_level: str = "INFO"
+    """The least that is logged; ``INFO`` has a line for each request, ``WARNING`` has not."""
     lease_seconds: int = 120
     """How long a worker may hold a message before another may take it; longer than any delivery attempt."""
     max_attempts: int = 5

@@ -72,10 +72,12 @@ def read(connection: Connection, delivery_id: str) -> Delivery | None:
     return next(iter(_list(connection, _outbox.c.id == delivery_id)), None)
 
 
-def found(connection: Connection, submission: str | None, person: str | None) -> list[Delivery]:
-    """The deliveries of a submission, of a person, of both, or all; in order of acceptance, each with its ledger."""
-    wanted = [column == value for column, value in ((_outbox.c.submission, submission), (_outbox.c.person, person))
-              if value is not None]
+def found(connection: Connection, **of: str | None) -> list[Delivery]:
+    """The deliveries of a submission, person, state, destination, of all of these, or all there are.
+
+    In order of acceptance, each with its ledger.
+    """
+    wanted = [_outbox.c[name] == value for name, value in of.items() if value is not None]
     return _list(connection, *wanted)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy import Connection, func, inspect, select, text
 
 from fhirpain.store import engine, tables, triggers
 from fhirpain.store.errors import NewerDatabase
@@ -27,6 +27,11 @@ def migrate(connection: Connection, now: datetime) -> bool:
             MIGRATIONS[number](connection)
         connection.execute(tables.migration.insert().values(number=number, applied=now))
     return applied > 0 and bool(INDEXING.intersection(missing))
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the database is at the last migration that this program knows."""
+    return bool(connection.scalar(select(func.max(tables.migration.c.number))) == max(MIGRATIONS))
 
 
 def _applied(connection: Connection) -> int:

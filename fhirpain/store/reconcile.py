@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, case, func, literal, select
 
 from fhirpain.store import tables
-from fhirpain.store.states import OPEN, TERMINAL
+from fhirpain.store.states import OPEN, TERMINAL, State
 
 _stream, _outbox = tables.stream, tables.outbox
 
@@ -16,6 +16,13 @@ def reconcile(connection: Connection) -> list[dict[str, Any]]:
     ``accepted`` is told by the streams' own counters, not by the rows that are counted against it.
     """
     return [dict(row) for row in connection.execute(_query()).mappings()]
+
+
+def states(connection: Connection) -> list[tuple[str, State, int]]:
+    """How many messages there are, by destination and state."""
+    counted = (select(_outbox.c.destination, _outbox.c.state, func.count()).where(_outbox.c.shard == tables.SHARD)
+               .group_by(_outbox.c.destination, _outbox.c.state).order_by(_outbox.c.destination, _outbox.c.state))
+    return [(destination, state, number) for destination, state, number in connection.execute(counted)]
 
 
 def _query() -> Select[Any]:

@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from fhirpain.stages import stage
 from fhirpain.store import deliveries, engine, holds, migrations, outbox, submissions, versions
+from fhirpain.store import readiness as ready
 from fhirpain.store import reconcile as reconciliation
 from fhirpain.store import secret as secrets
 from fhirpain.store.deliveries import Delivery
@@ -53,7 +55,7 @@ class Store:
     @contextmanager
     def session(self) -> Iterator[Session]:
         """A write transaction for the store's own modules; others use ``transaction``."""
-        with engine.begin(self._engines.write) as connection:
+        with stage("store"), engine.begin(self._engines.write) as connection:
             yield Session(connection, self._now(), self._secret)
 
     @contextmanager
@@ -87,15 +89,26 @@ class Store:
         with self._reading() as connection:
             return deliveries.read(connection, delivery_id)
 
-    def deliveries(self, submission: str | None = None, person: str | None = None) -> list[Delivery]:
-        """The deliveries of a submission, a person, both, or all; in order of acceptance, each with its ledger."""
+    def deliveries(self, submission: str | None = None, person: str | None = None, *, state: str | None = None,
+                   destination: str | None = None) -> list[Delivery]:
+        """Those of all that is named, or all there are; in order of acceptance, each with its ledger."""
         with self._reading() as connection:
-            return deliveries.found(connection, submission, person)
+            return deliveries.found(connection, submission=submission, person=person, state=state,
+                                    destination=destination)
 
     def reconcile(self) -> list[dict[str, Any]]:
         """What was accepted and what became of it, one dict a destination; ``difference`` must be 0."""
         with self._reading() as connection:
             return reconciliation.reconcile(connection)
+
+    def outbox_states(self) -> list[tuple[str, State, int]]:
+        """How many messages there are, by destination and state."""
+        with self._reading() as connection:
+            return reconciliation.states(connection)
+
+    def readiness(self) -> dict[str, bool]:
+        """Each check by its name, true where all is well; never raises ``StoreError``."""
+        return ready.readiness(self._engines)
 
     def claim(self, worker: str, lease_seconds: float) -> Claim | None:
         """Take the message that has been due longest; None when nothing is due. The attempt counts from here on."""

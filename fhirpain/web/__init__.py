@@ -13,7 +13,7 @@ from fhirpain.settings import Settings
 from fhirpain.store import Store
 from fhirpain.web import capability, door
 from fhirpain.web.facade import EXTENSION, Facade
-from fhirpain.web.routes import ROUTES
+from fhirpain.web.routes import PLAIN, ROUTES
 
 __all__ = ["FhirPain", "create_app"]
 
@@ -47,7 +47,7 @@ class FhirPain:
             raise ValueError(f"a façade is mounted at {self._prefix or '/'} already")
         facades[name] = self._facade()
         views = ((route.method, route.rule, route.view) for route in ROUTES)
-        door.mount(app, name, self._prefix, (("GET", "/metadata", capability.metadata), *views))
+        door.mount(app, name, self._prefix, (("GET", "/metadata", capability.metadata), *views), PLAIN)
 
     def _facade(self) -> Facade:
         settings = self._settings or Settings.from_environment()

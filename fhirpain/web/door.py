@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from flask import Blueprint, Flask, Response, g, request
 
-from fhirpain.web import errors, negotiation
+from fhirpain.web import errors, negotiation, observing
 from fhirpain.web.route import CONVERTERS, View
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9.\-]{1,64}", re.ASCII)
@@ -19,14 +19,18 @@ Mounted = tuple[str, str, View]
 """A method, a rule and the view behind them."""
 
 
-def mount(app: Flask, name: str, prefix: str, views: Iterable[Mounted]) -> None:
-    """Put views behind a door of that name, below a prefix (``""`` or ``"/fhir"``), into an application."""
+def mount(app: Flask, name: str, prefix: str, views: Iterable[Mounted], plain: Iterable[Mounted] = ()) -> None:
+    """Put views behind a door of that name, below a prefix (``""`` or ``"/fhir"``), into an application.
+
+    ``plain`` ones answer with something else than FHIR: what formats a caller takes is theirs to ask.
+    """
     app.url_map.converters.update(CONVERTERS)
     blueprint = Blueprint(name, __name__, url_prefix=prefix or None)
-    for method, rule, view in views:
-        # The base itself is reached with and without a slash at its end; nothing else has two addresses.
-        blueprint.add_url_rule(rule, f"{method} {rule}".replace(".", ""), view, methods=[method],
-                               strict_slashes=rule != "/", provide_automatic_options=False)
+    for kind, mounted in (("fhir", views), ("plain", plain)):
+        for method, rule, view in mounted:
+            # The base itself is reached with and without a slash at its end; nothing else has two addresses.
+            blueprint.add_url_rule(rule, f"{kind} {method} {rule}".replace(".", ""), view, methods=[method],
+                                   strict_slashes=rule != "/", provide_automatic_options=False)
     blueprint.before_app_request(_Refused(prefix))
     blueprint.before_request(_open)
     blueprint.register_error_handler(Exception, errors.respond)
@@ -44,31 +48,34 @@ class _Refused:
         refused = request.routing_exception
         if refused is None or not f"{request.path}/".startswith(f"{self._prefix}/"):
             return None
-        _name_request()
+        _begin()
         return _close(errors.respond(refused))
 
 
 def _open() -> None:
-    _name_request()
+    _begin()
     if request.environ.get("CONTENT_LENGTH") and "HTTP_TRANSFER_ENCODING" in request.environ:
         raise errors.refusal("ambiguous-length")
     if "," in request.environ.get("HTTP_HOST", ""):
         raise errors.refusal("ambiguous-host")
-    if negotiation.wanted() is None:
+    is_plain = (request.endpoint or "").rpartition(".")[2].startswith("plain ")
+    if not is_plain and negotiation.wanted() is None:
         raise errors.refusal("not-acceptable", accepted=", ".join(negotiation.MEDIA_TYPES))
 
 
-def _name_request() -> None:
-    """The caller's own name for the request where it is harmless, else a new one; the log and the answer carry it."""
-    given = request.headers.get("X-Request-Id", "")
+def _begin() -> None:
+    """Name the request: by the caller's own name where it is harmless; the log and the answer carry it."""
+    observing.begin()
+    given, correlation = request.headers.get("X-Request-Id", ""), request.headers.get("X-Correlation-Id", "")
     g.request_id = given if _REQUEST_ID.fullmatch(given) else str(uuid.uuid4())
+    g.correlation_id = correlation if _REQUEST_ID.fullmatch(correlation) else ""
 
 
 def _close(response: Response) -> Response:
+    observing.end(response)
     response.headers["X-Request-Id"] = g.request_id
-    correlation = request.headers.get("X-Correlation-Id", "")
-    if _REQUEST_ID.fullmatch(correlation):
-        response.headers["X-Correlation-Id"] = correlation
-    response.headers["Cache-Control"] = "no-store"
+    if g.correlation_id:
+        response.headers["X-Correlation-Id"] = g.correlation_id
+    response.headers.setdefault("Cache-Control", "no-store")
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -1,6 +1,6 @@
 """Every route of the façade but ``/metadata``, by the standard's names: the CapabilityStatement is made from it."""
 
-from fhirpain.web import code_systems, concept_maps, operations, rest, validate, value_sets
+from fhirpain.web import code_systems, concept_maps, health, metrics, operations, package, rest, validate, value_sets
 from fhirpain.web.route import INSTANCE, TYPE, Route
 
 _VERSION = "<int(min=1, max=2147483647):version>"
@@ -16,3 +16,11 @@ _INTERACTIONS = (
 # An operation's routes stand beside its views.
 ROUTES = (*_INTERACTIONS, *validate.ROUTES, *operations.ROUTES, *value_sets.ROUTES, *code_systems.ROUTES,
           *concept_maps.ROUTES)
+
+# What is no FHIR: for operators, and for whoever installs our guide.
+PLAIN = (
+    ("GET", "/health/live", health.live),
+    ("GET", "/health/ready", health.ready),
+    ("GET", "/metrics", metrics.metrics),
+    ("GET", "/package.tgz", package.package),
+)

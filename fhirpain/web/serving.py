@@ -1,11 +1,11 @@
-"""The façade under granian: what each server process starts from."""
+"""The façade under granian or gunicorn: what each server process starts from."""
 
 import gc
-import logging
 
 from flask import Flask
 
-from fhirpain import guide
+from fhirpain import guide, logs
+from fhirpain.settings import Settings
 from fhirpain.web import create_app
 
 # Collections of the young generation are what a large bundle pays for: objects that live as long as the request.
@@ -14,8 +14,9 @@ _THRESHOLDS = (50_000, 50, 100)
 
 def application() -> Flask:
     """An application from the environment's settings, warm: definitions read, and out of the collector's way."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    app = create_app()
+    settings = Settings.from_environment()
+    logs.configure(settings.log_format, settings.log_level)
+    app = create_app(settings)
     guide.validator().validate({"resourceType": "Patient"})
     gc.collect()
     gc.freeze()

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from fhirpain import guide
+from fhirpain.web.routes import PLAIN
 from tests.web.conftest import BASE, FHIR, PATIENT, rules
 
 CALLS = {
@@ -73,6 +74,8 @@ def test_every_route_is_told(app: Flask, statement: dict[str, Any]) -> None:
               for method in rule.methods - {"HEAD", "OPTIONS"}}
     told = {("GET", "/metadata"), *((method, re.sub("{type}|unknown|(?<=_history/)1", "*", address))
                                     for (_, code), (method, address) in CALLS.items() if code in codes)}
+
+    told |= {(method, rule) for method, rule, _ in PLAIN}  # no FHIR, so nothing of FHIR's to be told
 
     assert {route for route in routed if "$" not in route[1]} == told
     assert {rule.rpartition("$")[2] for _, rule in routed if "$" in rule} == operations

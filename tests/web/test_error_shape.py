@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from fhirpain import guide
 from fhirpain.store import Busy, Full
 from fhirpain.web import errors
-from fhirpain.web.routes import ROUTES
+from fhirpain.web.routes import PLAIN, ROUTES
 from tests.web.conftest import FHIR, rules
 
 CANARY = "195009072553"
@@ -34,7 +34,7 @@ def _is_outcome(response: Any, status: int) -> None:
 
 def test_every_route_of_the_application_is_tested_here(app: Flask) -> None:
     """A route that is added without a place in the table would be missed."""
-    assert len(list(app.url_map.iter_rules())) == len(ADDRESSES)
+    assert len(list(app.url_map.iter_rules())) == len(ADDRESSES) + len(PLAIN)
 
 
 @pytest.mark.parametrize(("method", "address"), ADDRESSES)

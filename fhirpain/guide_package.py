@@ -1,0 +1,54 @@
+"""Our implementation guide as a package, made of what this installation holds. https://hl7.org/fhir/R4/packages.html"""
+
+import functools
+from collections.abc import Iterable
+from typing import Any
+
+import fhirpain
+from fhirpain import guide
+from fhirpain.fhir import json, packing
+
+NAME = "fhirpain"
+FILENAME = f"{NAME}-{fhirpain.__version__}.tgz"
+_TITLE = "fhirpain: pain care between EHRs and registries"
+_DESCRIPTION = "Profiles and terminology for pain care on four levels of care and its reports to national registries."
+_LICENSE = "CC0-1.0"
+_PUBLISHER = "fhirpain"
+
+
+@functools.cache
+def build() -> bytes:
+    """The package as a ``.tgz``: profiles, terminology, the ImplementationGuide and the valid examples."""
+    definitions = [*_of("profiles", "generated"), *_of("terminology", "generated")]
+    examples = [example for example in _of("examples", "valid") if "id" in example]
+    manifest = packing.Manifest(name=NAME, version=fhirpain.__version__, canonical=_base(), title=_TITLE,
+                                description=_DESCRIPTION, author=_PUBLISHER, license=_LICENSE)
+    return packing.write(manifest, [_guide(definitions, examples), *definitions], examples)
+
+
+def _base() -> str:
+    return guide.canonical("CodeSystem", "rule").removesuffix("/CodeSystem/rule")
+
+
+def _of(folder: guide.Folder, part: str) -> list[dict[str, Any]]:
+    return [json.parse(path.read_bytes()) for path in sorted((guide.folder(folder) / part).glob("*.json"))]
+
+
+def _guide(definitions: Iterable[dict[str, Any]], examples: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """https://hl7.org/fhir/R4/implementationguide.html"""
+    listed = [*(_listed(one, is_example=False) for one in definitions),
+              *(_listed(one, is_example=True) for one in examples)]
+    return {"resourceType": "ImplementationGuide", "id": NAME, "url": f"{_base()}/ImplementationGuide/{NAME}",
+            "version": fhirpain.__version__, "name": "FhirPain", "title": _TITLE, "status": "active",
+            "publisher": _PUBLISHER, "description": _DESCRIPTION, "packageId": NAME, "license": _LICENSE,
+            "fhirVersion": ["4.0.1"], "definition": {"resource": listed}}
+
+
+def _listed(resource: dict[str, Any], *, is_example: bool) -> dict[str, Any]:
+    name = resource.get("title") or resource.get("name")
+    return {"reference": {"reference": _reference(resource)}, **({"name": name} if isinstance(name, str) else {}),
+            "exampleBoolean": is_example}
+
+
+def _reference(resource: dict[str, Any]) -> str:
+    return f"{resource['resourceType']}/{resource['id']}"

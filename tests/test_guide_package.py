@@ -1,0 +1,33 @@
+"""Our guide as a package holds what the guide holds."""
+
+from fhirpain import guide, guide_package
+from fhirpain.fhir import package
+from fhirpain.fhir.definitions import r4
+
+
+def test_the_package_holds_the_whole_guide() -> None:
+    """Every artifact that is built, and an ImplementationGuide that lists them and is valid."""
+    read = package.read(guide_package.build())
+    built = {path.stem for name in ("profiles", "terminology") for path in (guide.folder(name) / "generated").iterdir()}
+    held = {f"{one.resource_type}-{one.resource['id']}": one.resource for one in read.members}
+    own = held.pop(f"ImplementationGuide-{guide_package.NAME}")
+
+    assert held.keys() == built
+    assert {f"{each}".replace("/", "-") for each in _listed(own)} >= built
+    assert [issue for issue in guide.validator().validate(own) if issue.is_error] == []
+
+
+def test_the_package_validates_as_the_guide_does() -> None:
+    """Laid over R4 alone, its profiles find what ours find."""
+    from fhirpain.fhir.validation import Validator
+
+    alone = Validator(package.definitions_of([package.read(guide_package.build())], r4()))
+    profile = guide.canonical("StructureDefinition", "pain-patient")
+    broken = {"resourceType": "Patient", "gender": "blue"}
+
+    assert ([issue.rule for issue in alone.validate(broken, [profile])]
+            == [issue.rule for issue in guide.validator().validate(broken, [profile])])
+
+
+def _listed(own: dict) -> list[str]:
+    return [each["reference"]["reference"] for each in own["definition"]["resource"]]
