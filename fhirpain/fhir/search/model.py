@@ -66,8 +66,11 @@ class Token(msgspec.Struct, frozen=True, gc=False):
 
 
 class Text(msgspec.Struct, frozen=True, gc=False):
-    """Words as they stand. Without modifier ``fold(indexed)`` begins with ``fold(asked)``; ``contains``: holds it;
-    ``exact``: the values themselves are equal."""
+    """Words as they stand.
+
+    Without modifier ``fold(indexed)`` begins with ``fold(asked)``; ``contains``: holds it; ``exact``: the values
+    themselves are equal.
+    """
 
     parameter: str
     value: str
@@ -132,8 +135,10 @@ class Quantity(msgspec.Struct, frozen=True, gc=False):
 
 
 class Uri(msgspec.Struct, frozen=True, gc=False):
-    """A uri as it stands. ``below``: the indexed one is the asked one or continues it after a ``/``; ``above`` the
-    other way round; else equal."""
+    """A uri as it stands.
+
+    ``below``: the indexed one is the asked one or continues it after a ``/``; ``above``: the other way round.
+    """
 
     parameter: str
     value: str
@@ -176,7 +181,8 @@ class Asked(msgspec.Struct, frozen=True):
 class Criterion(msgspec.Struct, frozen=True):
     """One parameter and the values it may have: any of them will do.
 
-    ``missing`` is an answer of its own (values are empty then): True wants resources without any value.
+    ``missing`` is an answer of its own (values are empty then): True wants resources without any value, neither under
+    the parameter's code nor under ``code:text`` and the like.
     ``negated`` (modifiers not and not-in) wants resources of which no value is among these, so also those with none.
     ``in``, ``not-in``, and ``below`` and ``above`` of tokens come with their codes listed: nothing is left to expand.
     """

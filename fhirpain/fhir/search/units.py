@@ -12,8 +12,8 @@ from fhirpain.fhir.fhirpath import units
 UCUM = "http://unitsofmeasure.org"
 
 _HALF = Decimal("0.5")
-_EXPONENTS = range(-30, 31)
-"""How large and small a number may be that is indexed; what a float holds exactly enough."""
+_EXPONENTS = range(-270, 271)
+"""How small and large a number may be that is indexed: a float holds it, in base units too."""
 
 
 @functools.lru_cache(maxsize=1024)
