@@ -68,12 +68,14 @@ def sort(text: str, offered: Parameters) -> tuple[Sort, ...]:
 
 def include(modifier: str, text: str) -> Include:
     """``_include`` and ``_revinclude``: ``Type:parameter``, ``Type:parameter:Target``, ``Type:*`` or ``*``."""
-    if modifier not in ("", "iterate"):
+    # STU3 called it recurse, and some clients still do.
+    iterate = modifier in ("iterate", "recurse")
+    if modifier and not iterate:
         raise Unfit("search-modifier", accepted="iterate")
     source, code, target, *more = [*text.split(":"), "", ""] if text != "*" else ("*", "*", "")
     if any(more) or not _leads(source, code) or (target and target not in resource_types()):
         raise Unfit("search-include")
-    return Include(source, code, target, modifier == "iterate")
+    return Include(source, code, target, iterate)
 
 
 def _leads(source: str, code: str) -> bool:

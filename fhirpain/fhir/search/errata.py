@@ -15,6 +15,15 @@ CORRECTED: dict[str, str] = {
 }
 """R4's expression -> the one that is used."""
 
+_RELATION = "http://hl7.org/fhir/SearchParameter/DocumentReference-relation"
+_RELATES_TO = "http://hl7.org/fhir/SearchParameter/DocumentReference-relatesto"
+COMPONENTS: dict[tuple[str, str], str] = {
+    # DocumentReference's relationship has its two definitions the wrong way round: the code is the token.
+    (_RELATES_TO, "code"): _RELATION,
+    (_RELATION, "target"): _RELATES_TO,
+}
+"""The definition and expression of a composite's part in R4 -> the definition that is meant."""
+
 LEFT_OUT: dict[str, str] = {
     "Location-near": "special: distances on a sphere",
     "Resource-content": "the whole text of a resource is not indexed",

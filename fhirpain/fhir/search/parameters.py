@@ -8,13 +8,14 @@ from types import MappingProxyType
 from typing import Any
 
 from fhirpain.fhir.definitions import r4
-from fhirpain.fhir.search.errata import LEFT_OUT, corrected
+from fhirpain.fhir.search.errata import COMPONENTS, LEFT_OUT, corrected
 from fhirpain.fhir.search.model import Component, Parameter, Parameters
 from fhirpain.fhir.search.paths import Dynamic, Place, grow
 
 Resource = dict[str, Any]
 
 _LEADS_TO = re.compile(r"\.where\(resolve\(\) is (\w+)\)")
+_NONE: Parameters = MappingProxyType({})
 _NO_DOMAIN = frozenset({"Binary", "Bundle", "Parameters"})
 """R4's resource types that are no DomainResource."""
 
@@ -26,14 +27,18 @@ def resource_types() -> frozenset[str]:
     return frozenset(entry["code"] for entry in definition.get("resource", ()))
 
 
-@functools.cache
 def parameters(resource_type: str) -> Parameters:
     """The parameters of a type by code, those of every resource included; ``Resource`` has those alone.
 
     Errata are corrected. Not among them is what ``errata.LEFT_OUT`` names. A type that R4 does not have has none.
     """
-    if resource_type != "Resource" and resource_type not in resource_types():
-        return MappingProxyType({})
+    # Only what R4 has is kept: a search may name whatever types it likes.
+    known = resource_type == "Resource" or resource_type in resource_types()
+    return _parameters(resource_type) if known else _NONE
+
+
+@functools.cache
+def _parameters(resource_type: str) -> Parameters:
     above = ["Resource"] if resource_type in _NO_DOMAIN else ["Resource", "DomainResource"]
     defined = [given for base in (*above, resource_type) for given in _by_base().get(base, ())]
     return MappingProxyType({given["code"]: _parameter(resource_type, given) for given in defined})
@@ -67,7 +72,8 @@ def _parameter(resource_type: str, given: Resource) -> Parameter:
 
 
 def _component(part: Mapping[str, str]) -> Component:
-    defined = r4().resource("SearchParameter", part["definition"]) or {}
+    meant = COMPONENTS.get((part["definition"], part["expression"]), part["definition"])
+    defined = r4().resource("SearchParameter", meant) or {}
     return Component(defined["code"], defined["type"], corrected(part["expression"]))
 
 

@@ -218,13 +218,13 @@ def test_a_chain_may_end_in_a_reverse_chain() -> None:
 def test_controls_say_what_comes_back() -> None:
     """Order, number, form and company."""
     query = asked("CarePlan", "_sort=-date,_id&_count=5&_total=accurate&_summary=data&_elements=status,period"
-                  "&_include=CarePlan:subject:Patient&_include:iterate=Patient:organization&_revinclude=Goal:*"
+                  "&_include=CarePlan:subject:Patient&_include:iterate=Patient:organization&_revinclude:recurse=Goal:*"
                   "&_contained=false&_format=json&_pretty=true")
 
     assert [(one.parameter.code, one.descending) for one in query.sort] == [("date", True), ("_id", False)]
     assert (query.count, query.total, query.summary, query.elements) == (5, "accurate", "data", ("status", "period"))
     assert query.include == (Include("CarePlan", "subject", "Patient"), Include("Patient", "organization", "", True))
-    assert query.revinclude == (Include("Goal", "*"),)
+    assert query.revinclude == (Include("Goal", "*", "", True),)
     assert "_format" not in dict(query.understood)
     assert query.issues == ()
 
@@ -294,7 +294,7 @@ def test_what_is_not_known_is_passed_over_and_told_or_refused_when_strict(search
     ("CarePlan", "_include=CarePlan", "search-include"),
     ("CarePlan", "_include=CarePlan:status", "search-include"),
     ("CarePlan", "_include=CarePlan:subject:Plan", "search-include"),
-    ("CarePlan", "_include:recurse=CarePlan:subject", "search-modifier"),
+    ("CarePlan", "_include:all=CarePlan:subject", "search-modifier"),
     ("CarePlan", "_sort=" + "date," * 9, "search-limit-values"),
     ("Patient", "gender:in=urn:nobody", "search-codes-not-held"),
     ("Observation", "code:below=urn:nobody|1", "search-codes-not-held"),
