@@ -12,7 +12,7 @@ Parent: PainCarePlan
 Id: pain-care-plan-level-2
 Title: "Pain Care Plan, Level 2"
 Description: "A pain care plan of a multiprofessional team in primary care."
-* obeys pain-care-plan-level-2-1
+* obeys pain-care-plan-level-2-1 and pain-care-plan-level-2-2
 * category[careLevel] 1..1
 * category[careLevel] = CareLevelCS#2
 
@@ -36,9 +36,14 @@ Description: "A pain care plan of regional specialist pain care, for complex pai
 * addresses ^short = "The conditions: complex pain and at least one more"
 
 Invariant: pain-care-plan-level-2-1
-Description: "At least two professions take part in a plan of a multiprofessional team."
+Description: "At least two of the six professions take part in a plan of a multiprofessional team; the rehabilitation coordinator comes in addition."
 Severity: #error
-Expression: "contributor.combine(activity.detail.performer).extension('https://fhirpain.example/fhir/StructureDefinition/profession').value.coding.where(system = 'https://fhirpain.example/fhir/CodeSystem/profession').code.distinct().count() >= 2"
+Expression: "contributor.combine(activity.detail.performer).extension('https://fhirpain.example/fhir/StructureDefinition/profession').value.coding.where(system = 'https://fhirpain.example/fhir/CodeSystem/profession' and code != 'rehabilitation-coordinator').code.distinct().count() >= 2"
+
+Invariant: pain-care-plan-level-2-2
+Description: "A plan of a multiprofessional team names its rehabilitation coordinator."
+Severity: #warning
+Expression: "contributor.combine(activity.detail.performer).extension('https://fhirpain.example/fhir/StructureDefinition/profession').value.coding.where(system = 'https://fhirpain.example/fhir/CodeSystem/profession' and code = 'rehabilitation-coordinator').exists()"
 
 Invariant: pain-care-plan-level-3-1
 Description: "A plan of specialist pain care names the request that led to it."

@@ -2,8 +2,13 @@ Profile: PainGoal
 Parent: Goal
 Id: pain-goal
 Title: "Pain Goal"
-Description: "What a person wants to reach: function, participation, knowledge. A target for pain intensity is never required."
-* obeys pain-goal-1
+Description: "What a person wants to reach: function and participation first, then knowledge and handling of pain. A target for pain intensity is never required."
+* obeys pain-goal-1 and pain-goal-2 and pain-goal-3
+* category
+  * insert SlicedBy(pattern, $this)
+* category contains area 0..1
+* category[area] from GoalAreaVS (required)
+* category[area] insert OfCodes(GoalAreaCS, [[What the goal is about: function, participation, ...]])
 * subject only Reference(PainPatient)
   * ^short = "The person"
 * expressedBy ^short = "Who set the goal; best the person"
@@ -13,3 +18,13 @@ Invariant: pain-goal-1
 Description: "A goal says what is to be reached by a code or in words."
 Severity: #error
 Expression: "description.coding.exists() or description.text.exists() or description.extension('http://hl7.org/fhir/StructureDefinition/data-absent-reason').exists()"
+
+Invariant: pain-goal-2
+Description: "A goal says who set it; best the person."
+Severity: #warning
+Expression: "expressedBy.exists()"
+
+Invariant: pain-goal-3
+Description: "A goal is about more than less pain: function, participation, or how pain is lived with."
+Severity: #warning
+Expression: "category.coding.where(system = 'https://fhirpain.example/fhir/CodeSystem/goal-area').exists() implies category.coding.where(system = 'https://fhirpain.example/fhir/CodeSystem/goal-area' and code != 'pain-intensity').exists()"

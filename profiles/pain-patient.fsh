@@ -2,7 +2,7 @@ Profile: PainPatient
 Parent: Patient
 Id: pain-patient
 Title: "Pain Patient"
-Description: "A person in pain care, known by at least one Swedish or Norwegian person identifier; a name is not required."
+Description: "A person in pain care, known by at least one Swedish, Norwegian or Danish person identifier; a name is not required."
 * obeys pain-patient-1
 * identifier 1..*
   * ^short = "Person identifiers: numbers from the population registers, or reserve numbers"
@@ -15,9 +15,13 @@ Description: "A person in pain care, known by at least one Swedish or Norwegian 
     nationelltReservnummer 0..1 and
     vgrLrid 0..1 and
     vgrGrid 0..1 and
+    stockholmReservnummer 0..1 and
+    varmlandReservnummer 0..1 and
+    vasterbottenReservnummer 0..1 and
     fodselsnummer 0..1 and
     dNummer 0..1 and
-    fellesHjelpenummer 0..1
+    fellesHjelpenummer 0..1 and
+    cpr 0..1
 * identifier[personnummer] insert PersonIdentifier(http://electronichealth.se/identifier/personnummer, [[Swedish personal identity number, 12 digits]], pain-patient-2)
 * identifier[samordningsnummer] insert PersonIdentifier(http://electronichealth.se/identifier/samordningsnummer, [[Swedish coordination number, 12 digits]], pain-patient-3)
 * identifier[nationelltReservnummer] insert PersonIdentifier(http://electronichealth.se/identifier/nationelltReservnummer, [[Swedish national reserve number]], pain-patient-4)
@@ -26,6 +30,10 @@ Description: "A person in pain care, known by at least one Swedish or Norwegian 
 * identifier[fodselsnummer] insert PersonIdentifier(urn:oid:2.16.578.1.12.4.1.4.1, [[Norwegian national identity number, 11 digits]], pain-patient-7)
 * identifier[dNummer] insert PersonIdentifier(urn:oid:2.16.578.1.12.4.1.4.2, [[Norwegian D number, 11 digits]], pain-patient-8)
 * identifier[fellesHjelpenummer] insert PersonIdentifier(urn:oid:2.16.578.1.12.4.1.4.3, [[Norwegian common reserve number, 11 digits]], pain-patient-9)
+* identifier[stockholmReservnummer] insert PersonIdentifier(https://uid.regionstockholm.se/reservnummer, [[Reserve number of Region Stockholm]], pain-patient-10)
+* identifier[varmlandReservnummer] insert PersonIdentifier(urn:oid:1.2.752.74.9.2, [[Reserve number of Region Värmland]], pain-patient-11)
+* identifier[vasterbottenReservnummer] insert PersonIdentifier(urn:oid:1.2.752.74.9.7, [[Reserve number of Region Västerbotten]], pain-patient-12)
+* identifier[cpr] insert PersonIdentifier(urn:oid:1.2.208.176.1.2, [[Danish personal identity number, 10 digits]], pain-patient-13)
 
 RuleSet: PersonIdentifier(system, short, rule)
 * ^short = "{short}"
@@ -35,9 +43,9 @@ RuleSet: PersonIdentifier(system, short, rule)
 * value obeys {rule}
 
 Invariant: pain-patient-1
-Description: "A person has at least one person identifier of a Swedish or Norwegian system that is known here."
+Description: "A person has at least one person identifier of a Swedish, Norwegian or Danish system that is known here."
 Severity: #error
-Expression: "identifier.where(value.exists() and (system.startsWith('http://electronichealth.se/identifier/') or system.startsWith('urn:oid:1.2.752.113.11.0.2.1.1.') or system.startsWith('urn:oid:1.2.752.74.9.') or system.startsWith('urn:oid:1.2.752.219.1.10.10.1') or system.startsWith('urn:oid:1.2.752.269.1.1') or system.startsWith('urn:oid:1.2.752.266.1.1.') or system = 'urn:oid:1.2.752.129.2.1.3.2' or system = 'https://uid.regionstockholm.se/reservnummer' or system = 'urn:oid:2.16.578.1.12.4.1.4.1' or system = 'urn:oid:2.16.578.1.12.4.1.4.2' or system = 'urn:oid:2.16.578.1.12.4.1.4.3' or system = 'urn:oid:2.16.578.1.12.4.1.4.5' or system = 'urn:oid:2.16.578.1.12.4.1.4.666')).exists()"
+Expression: "identifier.where(value.exists() and (system.startsWith('http://electronichealth.se/identifier/') or system.startsWith('urn:oid:1.2.752.113.11.0.2.1.1.') or system.startsWith('urn:oid:1.2.752.74.9.') or system.startsWith('urn:oid:1.2.752.219.1.10.10.1') or system.startsWith('urn:oid:1.2.752.269.1.1') or system.startsWith('urn:oid:1.2.752.266.1.1.') or system = 'urn:oid:1.2.752.129.2.1.3.2' or system = 'https://uid.regionstockholm.se/reservnummer' or system = 'urn:oid:2.16.578.1.12.4.1.4.1' or system = 'urn:oid:2.16.578.1.12.4.1.4.2' or system = 'urn:oid:2.16.578.1.12.4.1.4.3' or system = 'urn:oid:2.16.578.1.12.4.1.4.5' or system = 'urn:oid:2.16.578.1.12.4.1.4.666' or system = 'urn:oid:1.2.208.176.1.2')).exists()"
 
 Invariant: pain-patient-2
 Description: "A Swedish personal identity number is 12 digits that begin with a year, a month and a day."
@@ -78,3 +86,51 @@ Invariant: pain-patient-9
 Description: "A Norwegian common reserve number is 11 digits, the first of which is 8 or 9."
 Severity: #error
 Expression: "$this.matches('^[89][0-9]{10}$')"
+
+Invariant: pain-patient-10
+Description: "A reserve number of Region Stockholm is 99 and 10 digits."
+Severity: #error
+Expression: "$this.matches('^99[0-9]{10}$')"
+
+Invariant: pain-patient-11
+Description: "A reserve number of Region Värmland is 8 digits, S, a letter, a digit, and a letter or a digit."
+Severity: #error
+Expression: "$this.matches('^[0-9]{8}S[FUXPL][0-9]([A-UW-Z]|[1-9])$')"
+
+Invariant: pain-patient-12
+Description: "A reserve number of Region Västerbotten is 8 digits, R, E, K or A, and 3 digits."
+Severity: #error
+Expression: "$this.matches('^[0-9]{8}[REKA][0-9]{3}$')"
+
+Invariant: pain-patient-13
+Description: "A Danish personal identity number is 10 digits that begin with a day and a month; its check digit is not held to."
+Severity: #error
+Expression: "$this.matches('^(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])[0-9]{6}$')"
+
+Mapping: PainPatientToRivta
+Source: PainPatient
+Target: "urn:riv:clinicalprocess:logistics:logistics:3"
+Id: rivta
+Title: "RIVTA GetCarePlans 2.0"
+* identifier -> "patientId" "id and type, the type an OID of the NamingSystem"
+
+Mapping: PainPatientToNrs
+Source: PainPatient
+Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
+Id: nrs
+Title: "NRS, by our names for what it collects"
+* identifier -> "nrs-person"
+
+Mapping: PainPatientToNoksmerte
+Source: PainPatient
+Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
+Id: noksmerte
+Title: "NOKSmerte, by our names for what it collects"
+* identifier -> "noksmerte-person"
+
+Mapping: PainPatientToKl
+Source: PainPatient
+Target: "http://fhir.kl.dk/rehab"
+Id: kl
+Title: "KL Gateway, Citizen"
+* identifier[cpr] -> "[DK] CPR"

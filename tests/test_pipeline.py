@@ -492,16 +492,31 @@ def test_an_objection_finds_its_person_however_it_is_named(store: Store, patient
     assert states(receive(store, add))["nrs"] == ("suppressed", "objection-recorded")
 
 
-@pytest.mark.parametrize("patient", [None, {"reference": "https://other.example/fhir/Patient/anna"},
-                                     {"reference": "Patient?identifier=x"}, {"display": "Anna"}])
-def test_an_objection_without_its_person_is_refused(store: Store, patient: dict[str, Any] | None) -> None:
+@pytest.mark.parametrize(("patient", "rule"), [
+    (None, "cardinality-min"), ({"reference": "https://other.example/fhir/Patient/anna"}, "reference-unresolved"),
+    ({"reference": "Patient?identifier=x"}, "reference-unresolved"), ({"display": "Anna"}, "reference-unresolved"),
+])  # fmt: skip
+def test_an_objection_without_its_person_is_refused(store: Store, patient: dict[str, Any] | None, rule: str) -> None:
     """It would protect nobody, and the EHR would believe that it did."""
     objection = resource(json.loads(STORIES["objection-keeps-everything-here"].payload), "Consent")
     objection = {name: value for name, value in {**objection, "patient": patient}.items() if value is not None}
 
-    with pytest.raises(pipeline.Rejected, match="reference-unresolved"):
+    with pytest.raises(pipeline.Rejected, match=rule):
         pipeline.receive(store, SETTINGS, "fhir", json.dumps(objection).encode(), "application/fhir+json",
                          pipeline.Request("PUT", f"Consent/{objection['id']}"))
+
+
+def test_a_consent_that_the_gate_could_not_read_is_refused(store: Store) -> None:
+    """It would close the gate, and the EHR would believe that it had opened it."""
+    consent = resource(json.loads(STORIES["norwegian-consent-reaches-noksmerte"].payload), "Consent")
+    del consent["provision"]["actor"][0]["reference"]["identifier"]["system"]
+
+    with pytest.raises(pipeline.Rejected) as refused:
+        pipeline.receive(store, SETTINGS, "fhir", json.dumps(consent).encode(), "application/fhir+json",
+                         pipeline.Request("PUT", f"Consent/{consent['id']}"))
+
+    said = {(issue.rule, issue.expression) for issue in refused.value.issues}
+    assert ("cardinality-min", "Consent.provision.actor[0].reference.identifier.system") in said
 
 
 def test_a_message_to_a_registry_that_is_no_longer_installed_is_parked(store: Store) -> None:

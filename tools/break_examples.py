@@ -1,10 +1,12 @@
-"""Break each rule of our profiles once: examples/broken from examples/valid and the table tools/breaks.json.
+"""Break each rule of our profiles once: examples/broken from examples/valid, by the table tools/breaks.json.
 
     python -m tools.break_examples            write examples/broken/*.json and its manifest.json
     python -m tools.break_examples --check    exit 1 when a committed file is not what the table makes
 
-A row of the table is ``[name, base, edits, rule, expression, also...]``: the file's name, the valid example it starts
-from, what is done to that, the rule that must fail and where, and the rules that cannot but fail with it.
+What needs no judgement (a required element that is missing, one too many, a wrong code or type) is not in the table:
+``tools/derive_breaks.py`` finds it. A row of the table is ``[name, base, edits, rule, expression, also...]``: the
+file's name, the valid example it starts from, what is done to that, the rule that must fail and where, and the
+rules that cannot but fail with it.
 An edit is ``["drop", path]``, ``["put", path, value]``, ``["add", path, value]`` (to a list, made where there is none)
 or ``["twice", path]`` (repeat a list's item).
 """
@@ -16,6 +18,9 @@ import re
 import sys
 from pathlib import Path
 from typing import Any
+
+from tools import derive_breaks
+from tools.constraints import constraints, structures
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = Path(__file__).with_name("breaks.json")
@@ -37,9 +42,16 @@ def main(arguments: list[str] | None = None) -> int:
 def broken_examples() -> dict[str, str]:
     """The text of every file of examples/broken by its name."""
     table = _load(TABLE)
-    made = {f"{row[0]}.json": _text(_broken(row, table["values"])) for row in table["breaks"]}
-    manifest = {f"{row[0]}.json": _expectation(row) for row in table["breaks"]}
+    rows = [*table["breaks"], *_derived({row[0] for row in table["breaks"]})]
+    made = {f"{row[0]}.json": _text(_broken(row, table["values"])) for row in rows}
+    manifest = {f"{row[0]}.json": _expectation(row) for row in rows}
     return made | {"manifest.json": _text(manifest)}
+
+
+def _derived(by_hand: set[str]) -> list[list[Any]]:
+    """A row for each constraint that the table does not name and that needs no hand."""
+    missing = (each for structure in structures() for each in constraints(structure) if each.name not in by_hand)
+    return [row for row in map(derive_breaks.row, missing) if row is not None]
 
 
 def _broken(row: list[Any], values: dict[str, Any]) -> dict[str, Any]:

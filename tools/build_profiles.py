@@ -10,6 +10,7 @@ SUSHI wants R4 as a package ``hl7.fhir.r4.core``, whose npm namesake is empty, s
 """
 
 import argparse
+import functools
 import json
 import os
 import re
@@ -115,18 +116,28 @@ def _target(resource: dict[str, Any]) -> Path:
 
 
 def _text(resource: dict[str, Any]) -> str:
-    return json.dumps(_without_mappings(resource), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(_without_r4_extras(resource), indent=1, ensure_ascii=False) + "\n"
 
 
-def _without_mappings(resource: dict[str, Any]) -> dict[str, Any]:
-    """Leave out R4's own maps to other standards: two thirds of a snapshot, unchanged by any profile of ours."""
+def _without_r4_extras(resource: dict[str, Any]) -> dict[str, Any]:
+    """Leave out R4's own maps to other standards, two thirds of a snapshot, and examples, of which one is broken."""
     if resource["resourceType"] != "StructureDefinition":
         return resource
-    resource.pop("mapping", None)
-    for view in ("snapshot", "differential"):
-        for element in resource[view]["element"]:
-            element.pop("mapping", None)
+    ours = _mappings()
+    elements = [element for view in ("snapshot", "differential") for element in resource[view]["element"]]
+    for holder in (resource, *elements):
+        holder.pop("example", None)
+        kept = [each for each in holder.pop("mapping", ()) if each["identity"] in ours]
+        if kept:
+            holder["mapping"] = kept
     return resource
+
+
+@functools.cache
+def _mappings() -> set[str]:
+    """The ids of the mappings that our profiles declare."""
+    texts = (path.read_text(encoding="utf-8") for path in (ROOT / "profiles").glob("*.fsh"))
+    return {found for text in texts for found in re.findall(r"^Mapping: .*\n(?:.+\n)*?Id: (\S+)$", text, re.MULTILINE)}
 
 
 def _resources(folder: Path) -> Iterator[dict[str, Any]]:

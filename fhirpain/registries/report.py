@@ -16,6 +16,7 @@ from fhirpain.registries.person import Person, Resource, codes, time_point
 
 PAYLOAD_VERSION = "1"
 FORM = "rehabilitation-plan"
+_WILLS = {"registry-consent": "pain-registry-consent", "registry-objection": "pain-registry-objection"}
 _LEVELLED = ("CarePlan", "ServiceRequest")
 _LEVELS = {"1", "2", "3", "4"}
 _PROFILES = {"Patient": "pain-patient", "CarePlan": "pain-care-plan", "ServiceRequest": "pain-service-request",
@@ -124,8 +125,14 @@ def profile_of(resource: Mapping[str, Any]) -> str:
 
 
 def demanded(resource: Mapping[str, Any]) -> str | None:
-    """The profile that pain care demands of a resource, claimed or not: of one with a care level or a time point."""
+    """The profile that pain care demands of a resource, claimed or not.
+
+    Of one with a care level or a time point, and of a person's will about registries: what the gate could not read
+    would close it without anybody being told.
+    """
     kind = resource.get("resourceType")
+    for will in codes(resource, "consent-kind") & _WILLS.keys() if kind == "Consent" else ():
+        return _profile(_WILLS[will])
     levelled = kind in _LEVELLED and codes(resource, "care-level")
     timed = kind == "QuestionnaireResponse" and time_point(resource)
     return profile_of(resource) if levelled or timed else None
