@@ -180,9 +180,10 @@ def _of_primitive(value: Any, shape: Shape, spot: Spot, terminology: Terminology
         yield "fraction-for-integer", ("wrong-type", "primitive-format"), Decimal("1.5")
     if is_id or shape.code in BAD_FORMATS:
         yield "bad-format", "primitive-format", "no id" if is_id else BAD_FORMATS[shape.code]
-    if shape.code == "code" and _is_bound(shape, spot, terminology):
-        yield "bad-code", "binding-required", NO_CODE
     fixed = spot.profile_of(shape)
+    if shape.code == "code" and _is_bound(shape, spot, terminology):
+        # Where a profile asks for one code, that is what is said of another: one defect is told once.
+        yield "bad-code", ("binding-required", "pattern-value", "fixed-value"), NO_CODE
     for kind in ("fixed", "pattern"):
         if any(name.startswith(kind) and name[len(kind)].isupper() for name in fixed) and isinstance(value, str):
             yield f"other-{kind}", f"{kind}-value", f"{value}x"
