@@ -14,8 +14,10 @@ from fhirpain.store.errors import (
     StoreError,
     WrongSecret,
 )
+from fhirpain.store.history import History, Place
 from fhirpain.store.outbox import Claim
 from fhirpain.store.received import ReceivedMessages, Reception
+from fhirpain.store.search import Cursor, Found
 from fhirpain.store.states import State
 from fhirpain.store.store import Store, utc_now
 from fhirpain.store.submissions import Submission
@@ -23,7 +25,8 @@ from fhirpain.store.transaction import Transaction
 from fhirpain.store.versions import Stored
 
 __all__ = [
-    "AmbiguousIdentifier", "Busy", "Claim", "Delivery", "Event", "Full", "IdentifierTaken", "MessageIdReused",
-    "NewerDatabase", "PersonChanged", "ReceivedMessages", "Reception", "Refused", "StaleLease", "State", "Store",
-    "StoreError", "Stored", "Submission", "Transaction", "WrongSecret", "utc_now",
+    "AmbiguousIdentifier", "Busy", "Claim", "Cursor", "Delivery", "Event", "Found", "Full", "History",
+    "IdentifierTaken", "MessageIdReused", "NewerDatabase", "PersonChanged", "Place", "ReceivedMessages", "Reception",
+    "Refused", "StaleLease", "State", "Store", "StoreError", "Stored", "Submission", "Transaction", "WrongSecret",
+    "utc_now",
 ]

@@ -1,25 +1,35 @@
 """The store: resources, inbox and outbox in one database, so that one transaction holds them all."""
 
+import random
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
+from fhirpain.fhir.search.model import Query
 from fhirpain.stages import stage
-from fhirpain.store import deliveries, engine, holds, migrations, outbox, submissions, versions
+from fhirpain.store import deliveries, engine, history, holds, migrations, outbox, search, submissions, versions
 from fhirpain.store import readiness as ready
 from fhirpain.store import reconcile as reconciliation
 from fhirpain.store import secret as secrets
 from fhirpain.store.deliveries import Delivery
+from fhirpain.store.errors import Busy
+from fhirpain.store.history import History, Place
 from fhirpain.store.index.rebuild import rebuild
 from fhirpain.store.outbox import Claim
+from fhirpain.store.search import Cursor, Found
 from fhirpain.store.session import Session, keyed_hash
 from fhirpain.store.states import State
 from fhirpain.store.submissions import Submission
 from fhirpain.store.transaction import Transaction
 from fhirpain.store.versions import Key, Resource, Stored
+
+T = TypeVar("T")
+_WAITS = (0.01, 0.03, 0.1, 0.3)
+"""Seconds before work that crossed another's is done again, up to twice as long."""
 
 
 def utc_now() -> datetime:
@@ -64,6 +74,17 @@ class Store:
         with self.session() as session:
             yield Transaction(session)
 
+    def run(self, work: Callable[[Transaction], T]) -> T:
+        """Do work in a transaction, and again in a new one when it crossed another's; raises ``Busy`` in the end."""
+        for wait in _WAITS:
+            try:
+                with self.transaction() as transaction:
+                    return work(transaction)
+            except Busy:
+                time.sleep(wait * (1 + random.random()))  # noqa: S311 - so that two do not meet again)
+        with self.transaction() as transaction:
+            return work(transaction)
+
     def read(self, resource_type: str, resource_id: str, version: int | None = None) -> Stored | None:
         """The current version of a resource, or the version asked for; None when there is none."""
         with self._reading() as connection:
@@ -73,6 +94,25 @@ class Store:
         """The current versions by type and id, deletions among them; those that never were are left out."""
         with self._reading() as connection:
             return versions.read_many(connection, keys)
+
+    def search(self, query: Query, *, after: Cursor | None = None, count: int) -> Found:
+        """A page of what a search finds, as it all was at one moment; see ``search.find``."""
+        with self._reading() as connection:
+            return search.find(connection, self._secret, query, count, after)
+
+    def compartment(self, resource_type: str, resource_id: str, *, types: tuple[str, ...] = (),
+                    since: datetime | None = None, after: Cursor | None = None, count: int) -> Found:
+        """A page of what is in the compartment of a Patient, itself included, in the order of creation."""
+        with self._reading() as connection:
+            owner = (resource_type, resource_id)
+            return search.compartment(connection, self._secret, owner, types, since, count, after)
+
+    def history(self, resource_type: str | None = None, resource_id: str | None = None, *,
+                since: datetime | None = None, at: tuple[datetime, datetime] | None = None,
+                after: Place | None = None, count: int) -> History:
+        """A page of the versions of a resource, a type, or everything, newest first; see ``history.history``."""
+        with self._reading() as connection:
+            return history.history(connection, resource_type, resource_id, since=since, at=at, count=count, after=after)
 
     def person(self, person_id: str) -> list[Resource]:
         """One person's current resources, the Patient included, by type and id."""

@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
+from fhirpain.fhir.search.model import Query
 from fhirpain.store import deliveries, identifiers, outbox, submissions, versions, writing
 from fhirpain.store.deliveries import Delivery
+from fhirpain.store.search import exclusive
 from fhirpain.store.session import Session
 from fhirpain.store.versions import Key, Resource, Stored
 
@@ -46,6 +48,14 @@ class Transaction:
     def read(self, resource_type: str, resource_id: str, version: int | None = None) -> Stored | None:
         """As ``Store.read``, with what this transaction has written so far."""
         return versions.read(self._session.connection, resource_type, resource_id, version)
+
+    def search(self, query: Query, limit: int = 2) -> list[Stored]:
+        """The first matches of a condition, which nobody else can act on before this transaction ends."""
+        return exclusive.search(self._session, query, limit)
+
+    def hold(self, queries: Iterable[Query]) -> None:
+        """Take several conditions at once, in the order that everybody does: so nobody waits for each other."""
+        exclusive.hold(self._session, queries)
 
     def find(self, resource_type: str, system: str, value: str) -> str | None:
         """The id of the resource with that identifier; holds the identifier. Raises ``AmbiguousIdentifier``."""

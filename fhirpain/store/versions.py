@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import Text
 
@@ -92,10 +92,13 @@ def among(dialect: str, table: Table) -> tuple[FromClause, ColumnElement[bool]]:
     return keys, (table.c.shard == tables.SHARD) & (table.c.type == told[0]) & (table.c.id == told[1])
 
 
+SAME = ((_version.c.shard == _current.c.shard) & (_version.c.type == _current.c.type)
+        & (_version.c.id == _current.c.id))
+"""Of the same resource."""
+
+
 def _select(*more: Any, current: bool) -> Select[Any]:
-    same = ((_version.c.shard == _current.c.shard) & (_version.c.type == _current.c.type)
-            & (_version.c.id == _current.c.id))
-    on = same & (_version.c.version == _current.c.version) if current else same
+    on = SAME & (_version.c.version == _current.c.version) if current else SAME
     return select(*COLUMNS, *more).select_from(_current.join(_version, on))
 
 
@@ -116,6 +119,6 @@ _OF_PERSON = (
     .order_by(_current.c.type, _current.c.id))
 
 
-def stored(row: Row[Any]) -> Stored:
+def stored(row: Any) -> Stored:
     """A row of ``COLUMNS`` as a version."""
     return Stored(row.type, row.id, row.version, row.last_updated, row.body.encode(), row.deleted, row.person)

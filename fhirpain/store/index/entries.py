@@ -67,14 +67,23 @@ class Entry:
     itself: int
     tokens: set[int] = field(default_factory=set)
     links: set[str] = field(default_factory=set)
-    lines: set[str] = field(default_factory=set)
+    lines: dict[str, set[str]] = field(default_factory=dict)
     spans: list[Span] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
 
+    def says(self, parameter: str, words: str = "") -> None:
+        """A parameter has a value, with words where they are to be read; so has the one that it is a side of."""
+        self.lines.setdefault(parameter, set()).add(words)
+        whole, side, _ = parameter.partition(":")
+        if side:
+            self.lines.setdefault(whole, set())
+
     @property
     def said(self) -> str:
-        """The lines, in order, each after a line feed."""
-        return "\n" + "\n".join(sorted(self.lines)) if self.lines else ""
+        """The lines, in order, each after a line feed; a parameter without words has one too."""
+        lines = (f"\n{parameter}\t{words}" for parameter, said in sorted(self.lines.items())
+                 for words in sorted(said - {""}) or ("",))
+        return "".join(lines)
 
     @property
     def link_list(self) -> str:
@@ -86,7 +95,7 @@ def entry(secret: bytes, resource: dict[str, Any]) -> Entry:
     """What one resource is found by, under the store's secret."""
     resource_type, known = resource["resourceType"], hashes(secret)
     made = Entry(known.itself(resource_type, resource["id"]))
-    for value in extract(resource):
+    for value in dict.fromkeys(extract(resource)):
         name = value.parameter
         at = f"|{name}" if name[0] == "_" else f"{resource_type}|{name}"
         _ADD[value.__class__](made, known, at, value)
@@ -96,7 +105,7 @@ def entry(secret: bytes, resource: dict[str, Any]) -> Entry:
 
 def _token(made: Entry, known: Hashes, at: str, value: Token) -> None:
     made.tokens.update(_forms(known, at, value))
-    made.lines.add(_line(value.parameter, value.code))
+    made.says(value.parameter, _shown(value.code))
 
 
 @lru_cache(maxsize=20_000)
@@ -105,10 +114,9 @@ def _forms(known: Hashes, at: str, value: Token) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=20_000)
-def _line(parameter: str, code: str) -> str:
-    """A token's line: its code is shown where it cannot be a person's number or an address, to sort by."""
-    shown = code if _SHORT.fullmatch(code) and sum(letter.isdigit() for letter in code) <= _FEW else ""
-    return f"{parameter}\t{shown}"
+def _shown(code: str) -> str:
+    """A code to sort by, where it cannot be a person's number or an address; else nothing."""
+    return code if _SHORT.fullmatch(code) and sum(letter.isdigit() for letter in code) <= _FEW else ""
 
 
 _SHORT = re.compile(r"[A-Za-z0-9.-]{1,64}")
@@ -117,8 +125,9 @@ _FEW = 6
 
 def _reference(made: Entry, known: Hashes, at: str, value: Reference) -> None:
     made.tokens.update(known.references(at, value))
-    made.lines.add(f"{value.parameter}\t")
-    if value.id and not value.url:
+    is_ours = value.id != "" and value.url == ""
+    made.says(value.parameter, f"{value.type}/{value.id}" if is_ours else "")
+    if is_ours:
         made.links.add(f"{value.type}/{value.id}")
         if at.partition("|")[2] in _ties("Patient", at.partition("|")[0]) and value.type == "Patient":
             made.tokens.add(compartment_token(known, value.type, value.id))
@@ -126,17 +135,17 @@ def _reference(made: Entry, known: Hashes, at: str, value: Reference) -> None:
 
 def _uri(made: Entry, known: Hashes, at: str, value: Uri) -> None:
     made.tokens.update(known.uri(at, value.value))
-    made.lines.add(f"{value.parameter}\t")
+    made.says(value.parameter)
 
 
 def _text(made: Entry, known: Hashes, at: str, value: Text) -> None:
     folded = fold(value.value)
     if at.endswith(":text"):
-        made.lines.add(f"{value.parameter}\t{folded}")
+        made.says(value.parameter, folded)
         return
     made.tokens.add(exactly(known, at, value.value))
     made.words.append(Word(known.of(at), folded[:HEAD], folded[HEAD:] or None))
-    made.lines.add(f"{value.parameter}\t")
+    made.says(value.parameter)
 
 
 def exactly(known: Hashes, at: str, words: str) -> int:
@@ -146,7 +155,7 @@ def exactly(known: Hashes, at: str, words: str) -> int:
 
 def _ranged(made: Entry, known: Hashes, at: str, value: Period | Number | Quantity) -> None:
     made.spans.append(span(known, at, value))
-    made.lines.add(f"{value.parameter}\t")
+    made.says(value.parameter)
 
 
 def span(known: Hashes, at: str, value: Period | Number | Quantity, forms: Iterable[int] = ()) -> Span:
@@ -180,19 +189,23 @@ def listed(forms: Iterable[int]) -> str | None:
 
 def _composite(made: Entry, known: Hashes, at: str, value: Composite) -> None:
     equal = [tuple(part_forms(known, f"{at}${number}", part)) for number, part in enumerate(value.parts)]
-    unequal = [part for part, forms in zip(value.parts, equal, strict=True) if not forms]
-    made.lines.add(f"{value.parameter}\t")
-    if not unequal:
+    made.says(value.parameter)
+    if all(equal):
         made.tokens.update(known.of(f"{at}|{listed(forms)}") for forms in itertools.product(*equal))
         return
     others = tuple(itertools.chain.from_iterable(equal))
     made.tokens.update(others)
-    for part in unequal:
-        if isinstance(part, Text):
-            folded = fold(part.value)
-            made.words.append(Word(known.of(at), folded[:HEAD], folded[HEAD:] or None, listed(others)))
-        elif isinstance(part, Period | Number | Quantity):
-            made.spans.append(span(known, at, part, others))
+    for number, (part, forms) in enumerate(zip(value.parts, equal, strict=True)):
+        if not forms:
+            _unequal(made, known, f"{at}${number}", part, others)
+
+
+def _unequal(made: Entry, known: Hashes, at: str, part: Simple, others: tuple[int, ...]) -> None:
+    if isinstance(part, Text):
+        folded = fold(part.value)
+        made.words.append(Word(known.of(at), folded[:HEAD], folded[HEAD:] or None, listed(others)))
+    elif isinstance(part, Period | Number | Quantity):
+        made.spans.append(span(known, at, part, others))
 
 
 def part_forms(known: Hashes, at: str, part: Simple) -> Iterator[int]:

@@ -72,8 +72,7 @@ class Hashes:
         """Every way to ask for an indexed reference."""
         if reference.url:
             yield self.of(f"{at}|u|{reference.url}")
-            if reference.version:
-                yield self.of(f"{at}|u|{reference.url}|{reference.version}")
+            yield self.of(f"{at}|u|{reference.url}|{reference.version}")
         elif reference.id:
             itself = self.itself(reference.type, reference.id)
             yield self.link(at) ^ itself
@@ -81,14 +80,14 @@ class Hashes:
                 yield self.of(f"{at}|v|{reference.type}/{reference.id}/{reference.version}")
 
     def uri(self, at: str, uri: str) -> Iterator[int]:
-        """A uri and each of its beginnings that ends before a ``/``."""
+        """A uri, and what it is below."""
         yield self.of(f"{at}|u|{uri}")
         yield from (self.of(f"{at}|b|{beginning}") for beginning in beginnings(uri))
 
 
 def beginnings(uri: str) -> tuple[str, ...]:
-    """A uri itself and what it continues after a ``/``: what it is ``below``."""
-    return (*(uri[:at] for at, letter in enumerate(uri) if letter == "/" and at), uri)
+    """What a uri continues after a ``/``."""
+    return tuple(uri[:at] for at, letter in enumerate(uri) if letter == "/" and at)
 
 
 @lru_cache(maxsize=4)

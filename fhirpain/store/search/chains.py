@@ -1,0 +1,103 @@
+"""Chains followed before the search itself: few ends are asked for one by one. https://hl7.org/fhir/R4/search.html#chaining
+
+Where the end of a chain leaves few resources, as is usual, their tokens or ids take the chain's place. Where it leaves
+many, the database looks at each match's own links instead.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from fhirpain.fhir.search import extract
+from fhirpain.fhir.search.model import Reference
+from fhirpain.store import bulk
+from fhirpain.store.index.hashes import Hashes
+from fhirpain.store.search.rows import stored
+from fhirpain.store.search.statement import Statement
+from fhirpain.store.search.terms import All, Canonical, Carries, Either, Ids, Not, Referred, Refers, Term
+from fhirpain.store.versions import Resource
+
+FEW = 1000
+_EVERY = 100_000  # of canonical resources: guides hold hundreds
+Rows = Callable[[Statement], Sequence[Any]]
+
+
+class Chains:
+    """Follows the chains of one search."""
+
+    def __init__(self, known: Hashes, rows: Rows) -> None:
+        """``rows`` runs a statement."""
+        self._known, self._rows = known, rows
+
+    def followed(self, term: Term) -> Term:
+        """The term without those of its chains that could be followed."""
+        match term:
+            case Refers():
+                return self._refers(term)
+            case Referred():
+                return self._referred(term)
+            case Canonical():
+                return either(self._back(term) if term.own else self._forth(term))
+            case Not(inner):
+                return Not(self.followed(inner))
+            case All(several):
+                return All(tuple(map(self.followed, several)))
+            case Either(several):
+                return either(map(self.followed, several))
+        return term
+
+    def _refers(self, term: Refers) -> Term:
+        inner = self.followed(term.inner)
+        found = self._rows(Statement("selves", (term.type,), _whole(inner), limit=FEW + 1))
+        if len(found) > FEW:
+            return term._replace(inner=inner)
+        return either([Carries(tuple(term.link ^ itself for (itself,) in found))])
+
+    def _referred(self, term: Referred) -> Term:
+        inner = self.followed(term.inner)
+        found = self._rows(Statement("links", (term.type,), _whole(inner), limit=FEW + 1))
+        if len(found) > FEW:
+            return term._replace(inner=inner)
+        start = f"{term.own}/"
+        ids: set[str] = set()
+        for links, tokens in found:
+            held = bulk.unpack(tokens) if isinstance(tokens, bytes) else set(tokens)
+            ids.update(link.removeprefix(start) for link in msgspec.json.decode(links) if link.startswith(start)
+                       and term.link ^ self._known.itself(term.own, link.removeprefix(start)) in held)
+        return either([Ids(tuple(sorted(ids)))])
+
+    def _forth(self, term: Canonical) -> Iterator[Term]:
+        """Those that tell the url of one of the resources, and either its version or none."""
+        told = {(found["url"], version) for found in self._resources(term) if "url" in found
+                for version in ("", found.get("version", ""))}
+        yield Carries(tuple(self._known.of(f"{term.at}|u|{url}|{version}") for url, version in sorted(told)))
+
+    def _back(self, term: Canonical) -> Iterator[Term]:
+        """Those whose url one of the resources tells, and whose version, if it tells one."""
+        code = term.at.partition("|")[2]
+        told = {(value.url, value.version) for found in self._resources(term) for value in extract(found)
+                if isinstance(value, Reference) and value.parameter == code and value.url}
+        for url, version in sorted(told):
+            has_url = Carries((self._known.of(f"{term.own}|url|u|{url}"),))
+            yield All((has_url, Carries((self._known.of(f"{term.own}|version|c|{version}"),)))) if version else has_url
+
+    def _resources(self, term: Canonical) -> Iterator[Resource]:
+        whole = _whole(self.followed(term.inner))
+        for row in self._rows(Statement("matches", (term.type,), whole, limit=_EVERY)):
+            yield stored(row).resource
+
+
+def either(terms: Iterable[Term]) -> Term:
+    """Any of the terms; tokens and ids are asked for together, and what nothing keeps is left out."""
+    several = list(terms)
+    hashes = tuple(dict.fromkeys(token for one in several if isinstance(one, Carries) for token in one.hashes))
+    ids = tuple(dict.fromkeys(name for one in several if isinstance(one, Ids) for name in one.ids))
+    together: list[Term] = [Carries(hashes)] if hashes else []
+    together.extend([Ids(ids)] if ids else [])
+    together.extend(one for one in several if not isinstance(one, Carries | Ids) and one != Either())
+    return together[0] if len(together) == 1 else Either(tuple(together))
+
+
+def _whole(term: Term) -> All:
+    return term if isinstance(term, All) else All((term,))

@@ -1,0 +1,82 @@
+"""Finding resources, page by page. https://hl7.org/fhir/R4/http.html#paging
+
+A page goes on after the last match seen, by its sort keys and its place, so that what others write in between makes no
+match come twice or not at all: in the usual order, that of creation, whatever they write; in another, as long as its
+keys stay as they are.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection
+
+from fhirpain.fhir.search.model import Query
+from fhirpain.store import bulk
+from fhirpain.store.index.entries import compartment_token
+from fhirpain.store.index.hashes import hashes
+from fhirpain.store.search import reading, run, sorting
+from fhirpain.store.search.chains import Chains
+from fhirpain.store.search.included import included
+from fhirpain.store.search.rows import KEYS, PLACE, stored
+from fhirpain.store.search.statement import Statement
+from fhirpain.store.search.terms import All, Carries, Updated
+from fhirpain.store.versions import Key, Stored
+
+
+class Cursor(msgspec.Struct, frozen=True):
+    """The last match of a page. The keys are what it was sorted by, names among it: never show one unencrypted."""
+
+    place: int
+    keys: tuple[int | str | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of matches, what was included for them, where to go on (None: that was all), and how many match.
+
+    ``total`` is None where it was not asked for; ``truncated``: there was more to include than the limit.
+    """
+
+    matches: list[Stored]
+    included: list[Stored] = field(default_factory=list)
+    next: Cursor | None = None
+    total: int | None = None
+    truncated: bool = False
+
+
+def find(connection: Connection, secret: bytes, query: Query, count: int, after: Cursor | None = None) -> Found:
+    """One page of a query's matches, with what is to be included and the total, where they are asked for."""
+    known = hashes(secret)
+    types = (query.type,) if query.type else query.types
+    read = reading.read(known, query.type or "", query.criteria)
+    chains = Chains(known, lambda statement: run.rows(connection, statement))
+    term = All(tuple(map(chains.followed, read.inner)))
+    statement = Statement("matches", types, term, sort=sorting.keys(known, query.type or "", query.sort))
+    is_total = query.summary == "count" or query.total in ("accurate", "estimate")
+    total = run.rows(connection, statement._replace(wanted="count", sort=()))[0][0] if is_total else None
+    found = found_in(connection, statement, count, after, total)
+    if not (query.include or query.revinclude) or not found.matches:
+        return found
+    with_them, truncated = included(connection, secret, query, found.matches)
+    return replace(found, included=with_them, truncated=truncated)
+
+
+def compartment(connection: Connection, secret: bytes, owner: Key, types: tuple[str, ...], since: datetime | None,
+                count: int, after: Cursor | None = None) -> Found:
+    """One page of what is in a compartment, in the order of creation; ``since``: written then or later."""
+    later = () if since is None else (Updated((("updated", ">=", bulk.microseconds(since)),)),)
+    tied = Carries((compartment_token(hashes(secret), *owner),))
+    return found_in(connection, Statement("matches", types, All((tied, *later))), count, after)
+
+
+def found_in(connection: Connection, statement: Statement, count: int, after: Cursor | None,
+             total: int | None = None) -> Found:
+    """One page of what a statement finds."""
+    if count <= 0:
+        return Found([], total=total)
+    seen = None if after is None else (*after.keys, after.place)
+    found = run.rows(connection, statement._replace(after=seen, limit=count + 1))
+    page = found[:count]
+    further = Cursor(page[-1][PLACE], tuple(page[-1][KEYS:])) if len(found) > count else None
+    return Found([stored(row) for row in page], next=further, total=total)

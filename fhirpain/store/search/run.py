@@ -1,0 +1,49 @@
+"""Running statements, in SQLite by the way that leads over the fewest rows. https://sqlite.org/queryplanner.html"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from fhirpain.store.search import statement as statements
+from fhirpain.store.search.statement import Compiled, Statement
+from fhirpain.store.search.terms import All, Carries, Ids, Spans, Words
+
+FEW = 1000
+"""A term that leads over more rows than this leads nowhere."""
+_LEADS = (Carries, Spans, Words)
+
+
+def rows(connection: Connection, statement: Statement) -> Sequence[Any]:
+    """The rows of a statement, led by what is rarest."""
+    if connection.dialect.name == "sqlite":
+        statement = statement._replace(lead=_lead(connection, statement.term))
+    compiled = statements.compiled(connection.dialect, statement)
+    return _executed(connection, compiled, list(statement.values()))
+
+
+def _executed(connection: Connection, compiled: Compiled, values: list[Any]) -> Sequence[Any]:
+    given = {f"p{number}": value for number, value in enumerate(values)} | compiled.fixed
+    if connection.dialect.name == "postgresql":
+        return connection.exec_driver_sql(compiled.text, given).all()
+    listed = {name: msgspec.json.encode(value).decode() if isinstance(value, list) else value
+              for name, value in given.items()}
+    return connection.exec_driver_sql(compiled.text, tuple(listed[name] for name in compiled.names)).all()
+
+
+def _lead(connection: Connection, term: All) -> int | None:
+    """Which term leads to the fewest rows; None where all lead to many, or an id leads by itself."""
+    if any(isinstance(inner, Ids) for inner in term.inner):
+        return None
+    found = [(number, inner) for number, inner in enumerate(term.inner) if isinstance(inner, _LEADS)]
+    if len(found) == 1 and isinstance(found[0][1], Carries) and len(found[0][1].hashes) == 1:
+        return found[0][0]
+    best, fewest = None, FEW
+    for number, inner in found:
+        compiled = statements.probe(connection.dialect, inner)
+        count = _executed(connection, compiled, [*inner.values(), fewest])[0][0]
+        if count < fewest:
+            best, fewest = number, count
+    return next((number for number, inner in found if isinstance(inner, Carries) and len(inner.hashes) == 1),
+                None) if best is None else best

@@ -1,0 +1,209 @@
+"""The statements of a search, compiled once for each shape and kept.
+
+SQLite knows nothing of how often a value occurs: where a token leads the way it is told so (``lead``), and the others
+are looked up beside it. PostgreSQL decides for itself.
+"""
+
+import itertools
+from collections.abc import Hashable, Iterator, Sequence
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Dialect,
+    FromClause,
+    Integer,
+    Select,
+    Text,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+)
+
+from fhirpain.store import tables
+from fhirpain.store.search import sorting, terms
+from fhirpain.store.search.conditions import Conditions
+
+Wanted = Literal["matches", "count", "selves", "links"]
+_version = tables.version
+
+
+class Statement(NamedTuple):
+    """What to find: of which types (none: of all), keeping what, in which order, after what, how many of them."""
+
+    wanted: Wanted
+    types: tuple[str, ...]
+    term: terms.All
+    lead: int | None = None
+    sort: tuple[sorting.Key, ...] = ()
+    after: tuple[Any, ...] | None = None
+    """The sort keys of the last one seen, and its place."""
+    limit: int = 0
+
+    @property
+    def shape(self) -> Hashable:
+        """What the text of the statement depends on."""
+        nulls = None if self.after is None else tuple(value is None for value in self.after)
+        return (self.wanted, min(len(self.types), 2), self.term.shape, self.lead,
+                tuple(key.shape for key in self.sort), nulls)
+
+    def values(self) -> Iterator[Any]:
+        """The values in the order in which the parameters are numbered."""
+        if self.lead is not None:
+            yield from self.term.inner[self.lead].values()
+        if self.types:
+            yield self.types[0] if len(self.types) == 1 else list(self.types)
+        for number, term in enumerate(self.term.inner):
+            if number != self.lead:
+                yield from term.values()
+        for key in self.sort:
+            yield from key.values()
+        if self.after is not None:
+            yield from (value for value in self.after if value is not None)
+        if self.wanted != "count":
+            yield self.limit
+
+
+class Compiled(NamedTuple):
+    """Text, the names of its parameters in their order, and the values of those that are always the same."""
+
+    text: str
+    names: tuple[str, ...]
+    fixed: dict[str, Any]
+
+
+_kept: dict[tuple[str, Hashable], Compiled] = {}
+_MOST = 5_000
+
+
+def compiled(dialect: Dialect, statement: Statement) -> Compiled:
+    """The text for a statement of this shape."""
+    key = (dialect.name, statement.shape)
+    found = _kept.get(key)
+    if found is None:
+        if len(_kept) >= _MOST:
+            _kept.clear()
+        found = _kept[key] = _text(dialect, _Maker(dialect.name, statement).made())
+    return found
+
+
+class _Maker:
+    """Puts one statement together, in the order of ``Statement.values``."""
+
+    def __init__(self, dialect: str, statement: Statement) -> None:
+        self.conditions = Conditions(dialect)
+        self.statement = statement
+        self.r = self.conditions.resources()
+
+    def made(self) -> Select[Any]:
+        wanted = self.statement.wanted
+        found = self._found()
+        if wanted == "count":
+            return select(func.count()).select_from(found.subquery())
+        if wanted in ("selves", "links"):
+            return found.limit(self.conditions.bind(Integer))
+        return self._with_bodies(self._ordered(found))
+
+    def _columns(self) -> Sequence[ColumnElement[Any]]:
+        r, wanted = self.r.c, self.statement.wanted
+        if wanted == "matches":
+            return [r.type, r.id, r.version, r.person, r.place]
+        return {"count": [r.place], "selves": [r.self], "links": [r.links, r.tokens]}[wanted]
+
+    def _found(self) -> Select[Any]:
+        """The rows of ``resource`` that keep all the terms, with their sort keys."""
+        statement, make, r = self.statement, self.conditions, self.r
+        here: list[ColumnElement[bool]] = [r.c.shard == tables.SHARD, r.c.place.is_not(None)]
+        lead = None if statement.lead is None else self._lead(statement.term.inner[statement.lead], here)
+        if statement.types:
+            kind = r.c.type if lead is None else r.c.type.op("||")("")  # no other index shall lead
+            here.append(make.among(kind, Text, one=len(statement.types) == 1))
+        here.extend(make.of(term, r) for number, term in enumerate(statement.term.inner) if number != statement.lead)
+        keys = [key.column(make, r).label(f"k{number}") for number, key in enumerate(statement.sort)]
+        found = select(*self._columns(), *keys)
+        if lead is not None:
+            found = found.select_from(lead.join(r, (r.c.shard == tables.SHARD) & (r.c.place == lead.c.place)))
+        return found.where(*here)
+
+    def _lead(self, term: terms.Term, here: list[ColumnElement[bool]]) -> FromClause | None:
+        """The token's rows, to start from; a few rows of another kind are asked for by place."""
+        make = self.conditions
+        if isinstance(term, terms.Carries) and len(term.hashes) == 1:
+            t = make.tokens()
+            here.extend((t.c.shard == tables.SHARD, t.c.hash == make.bind()))
+            return t
+        if isinstance(term, terms.Carries | terms.Spans | terms.Words):
+            here.append(self.r.c.place.in_(make.places(term)))
+        return None
+
+    def _ordered(self, found: Select[Any]) -> Select[Any]:
+        """Sorted, from after the last one seen on, as many as wanted."""
+        statement = self.statement
+        inner = found.subquery("found")
+        keys = [inner.c[f"k{number}"] for number in range(len(statement.sort))]
+        page = select(inner)
+        if statement.after is not None:
+            page = page.where(self._after([*keys, inner.c.place]))
+        return page.order_by(*self._order(keys, inner.c.place)).limit(self.conditions.bind(Integer))
+
+    def _descending(self) -> list[bool]:
+        """For each key, and last for the place, which goes with the last of them."""
+        ways = [key.descending for key in self.statement.sort]
+        return [*ways, ways[-1] if ways else False]
+
+    def _order(self, keys: Sequence[ColumnElement[Any]], place: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+        order: list[ColumnElement[Any]] = []
+        for column, key, descending in zip([*keys, place], [*self.statement.sort, None], self._descending(),
+                                           strict=True):
+            if key is not None and not key.is_always_there:
+                order.append(column.is_(None))
+            order.append(column.desc() if descending else column.asc())
+        return order
+
+    def _after(self, columns: Sequence[ColumnElement[Any]]) -> ColumnElement[bool]:
+        """Later than the last one seen: equal in the first keys and later in the next; null is last."""
+        seen = [None if value is None else self.conditions.bind(self._kind(number))
+                for number, value in enumerate(self.statement.after or ())]
+        later: list[ColumnElement[bool]] = []
+        for number, (column, value, descending) in enumerate(zip(columns, seen, self._descending(), strict=True)):
+            if value is None:
+                continue
+            same = [column.is_(None) if value is None else column == value
+                    for column, value in itertools.islice(zip(columns, seen, strict=True), number)]
+            beyond = column < value if descending else column > value
+            is_last = number == len(columns) - 1
+            later.append(and_(*same, beyond if is_last or self.statement.sort[number].is_always_there
+                              else or_(beyond, column.is_(None))))
+        return or_(false(), *later)
+
+    def _kind(self, number: int) -> Any:
+        return self.statement.sort[number].kind if number < len(self.statement.sort) else BigInteger
+
+    def _with_bodies(self, page: Select[Any]) -> Select[Any]:
+        found = page.subquery("page")
+        keys = [found.c[f"k{number}"] for number in range(len(self.statement.sort))]
+        same = ((_version.c.shard == tables.SHARD) & (_version.c.type == found.c.type) & (_version.c.id == found.c.id)
+                & (_version.c.version == found.c.version))
+        return (select(found.c.type, found.c.id, found.c.version, _version.c.last_updated, _version.c.body,
+                       found.c.person, found.c.place, *keys)
+                .select_from(found.join(_version, same)).order_by(*self._order(keys, found.c.place)))
+
+
+def probe(dialect: Dialect, term: terms.Carries | terms.Spans | terms.Words) -> Compiled:
+    """How many rows a term would lead from, counted up to a limit."""
+    key = (dialect.name, ("probe", term.shape))
+    if key not in _kept:
+        make = Conditions(dialect.name)
+        few = make.places(term).limit(make.bind(Integer)).subquery()
+        _kept[key] = _text(dialect, select(func.count()).select_from(few))
+    return _kept[key]
+
+
+def _text(dialect: Dialect, made: Select[Any]) -> Compiled:
+    compiled = made.compile(dialect=dialect)
+    names = compiled.positiontup if dialect.name == "sqlite" else compiled.params
+    fixed = {name: value for name, value in compiled.params.items() if value is not None}
+    return Compiled(str(compiled), tuple(names or ()), fixed)
