@@ -4,7 +4,8 @@ SQLAlchemy's own way costs more than the database does, so these go to the drive
 """
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -25,13 +26,40 @@ def insert(connection: Connection, table: Table, rows: Collection[Row]) -> None:
     if connection.dialect.name == "postgresql":
         _copy(connection, table, rows)
     else:
-        connection.exec_driver_sql(_insert(connection.dialect, table), [tuple(map(_sqlite, row)) for row in rows])
+        plain = rows if table.name in _PLAIN else [tuple(map(_sqlite, row)) for row in rows]
+        _many(connection, _insert(connection.dialect, table), plain)
+
+
+@contextmanager
+def cursor(connection: Connection) -> Iterator[Any]:
+    """A cursor of the driver's own, for statements on which SQLAlchemy would spend more time than the database does.
+
+    What it raises is named by ``engine.begin`` as well.
+    """
+    opened = connection.connection.cursor()
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def rows(connection: Connection, statement: str, values: Sequence[Any] | dict[str, Any]) -> list[Any]:
+    """The rows of one statement, as the driver gives them."""
+    with cursor(connection) as opened:
+        opened.execute(statement, values)
+        found: list[Any] = opened.fetchall()
+        return found
+
+
+def _many(connection: Connection, statement: str, rows: Collection[Row]) -> None:
+    with cursor(connection) as opened:
+        opened.executemany(statement, rows)
 
 
 def refusals(connection: Connection) -> tuple[type[Exception], ...]:
     """The errors by which a database says that a rule of its own would not be kept: SQLAlchemy's and the driver's."""
-    driver: Any = connection.dialect.loaded_dbapi
-    return IntegrityError, driver.IntegrityError
+    dbapi: Any = connection.dialect.loaded_dbapi
+    return IntegrityError, dbapi.IntegrityError
 
 
 def update(connection: Connection, table: Table, keys: tuple[str, ...], names: tuple[str, ...],
@@ -39,14 +67,14 @@ def update(connection: Connection, table: Table, keys: tuple[str, ...], names: t
     """Set the named columns where the keys are such; a row holds the new values and then the keys."""
     if rows:
         dialect = connection.dialect
-        convert = _sqlite if dialect.name == "sqlite" else _as_it_is
-        connection.exec_driver_sql(_update(dialect, table, keys, names), [tuple(map(convert, row)) for row in rows])
+        plain = [tuple(map(_sqlite, row)) for row in rows] if dialect.name == "sqlite" else rows
+        _many(connection, _update(dialect, table, keys, names), plain)
 
 
 def delete(connection: Connection, table: Table, keys: tuple[str, ...], rows: list[Row]) -> None:
     """Delete the rows whose keys are such."""
     if rows:
-        connection.exec_driver_sql(_delete(connection.dialect, table, keys), [tuple(row) for row in rows])
+        _many(connection, _delete(connection.dialect, table, keys), rows)
 
 
 def pack(numbers: Iterable[int]) -> bytes:
@@ -67,6 +95,8 @@ def microseconds(at: datetime) -> int:
     return (since.days * 86400 + since.seconds) * 1_000_000 + since.microseconds
 
 
+_PLAIN = {"token", "span", "word", "identifier"}
+"""The tables whose values need no other form in SQLite."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -74,10 +104,6 @@ def _sqlite(value: Any) -> Any:
     if value.__class__ is datetime:
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     return pack(value) if value.__class__ is list else value
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
 
 
 @lru_cache
@@ -106,8 +132,7 @@ def _positional(dialect: Dialect, statement: Any) -> str:
 
 
 def _copy(connection: Connection, table: Table, rows: Collection[Row]) -> None:
-    driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(_copy_statement(table)) as copy:
+    with cursor(connection) as opened, opened.copy(_copy_statement(table)) as copy:
         copy.write("".join(["\t".join([_TEXT[value.__class__](value) for value in row]) + "\n" for row in rows]))
 
 

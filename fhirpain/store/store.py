@@ -81,7 +81,7 @@ class Store:
                 with self.transaction() as transaction:
                     return work(transaction)
             except Busy:
-                time.sleep(wait * (1 + random.random()))  # noqa: S311 - so that two do not meet again)
+                time.sleep(wait * (1 + random.random()))  # noqa: S311 - so that two do not meet again
         with self.transaction() as transaction:
             return work(transaction)
 

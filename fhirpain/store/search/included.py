@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from fhirpain.fhir.search import extract, parameters, resource_types
 from fhirpain.fhir.search.model import Include, Query, Reference
 from fhirpain.store import versions
+from fhirpain.store.index.aliases import names
 from fhirpain.store.index.hashes import Hashes, hashes
 from fhirpain.store.search import run
 from fhirpain.store.search.rows import stored
@@ -92,7 +93,7 @@ def _links(known: Hashes, include: Include, source: str, targets: Iterable[Store
     for target in targets:
         if include.target in ("", target.resource_type):
             itself = known.itself(target.resource_type, target.id)
-            yield from (known.link(f"{source}|{code}") ^ itself for code in codes)
+            yield from {known.link(f"{source}|{name}") ^ itself for code in codes for name in names(source, code)}
 
 
 def _key(one: Stored) -> Key:

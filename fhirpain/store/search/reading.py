@@ -19,8 +19,9 @@ from fhirpain.fhir.search.model import (
     Token,
     Uri,
 )
-from fhirpain.store.index.entries import HEAD, exactly, listed, units
+from fhirpain.store.index.aliases import names
 from fhirpain.store.index.hashes import GREATEST, LEAST, Hashes, beginnings, ordered
+from fhirpain.store.index.parts import HEAD, exactly, listed, units
 from fhirpain.store.search.chains import either
 from fhirpain.store.search.terms import (
     All,
@@ -50,19 +51,18 @@ def _condition(known: Hashes, resource_type: str, condition: Condition) -> Term:
     if isinstance(condition, Criterion):
         return _criterion(known, resource_type, condition)
     if isinstance(condition, Has):
-        at, inner = _at(condition.type, condition.parameter.code), _condition(known, condition.type, condition.inner)
-        if condition.parameter.canonical:
-            return Canonical(at, condition.type, inner, resource_type)
-        return Referred(known.link(at), condition.type, resource_type, inner)
+        inner = _condition(known, condition.type, condition.inner)
+        return either(Canonical(at, condition.type, inner, resource_type) if condition.parameter.canonical else
+                      Referred(known.link(at), condition.type, resource_type, inner)
+                      for at in _places(condition.type, condition.parameter.code))
     return _chain(known, resource_type, condition)
 
 
 def _chain(known: Hashes, resource_type: str, chain: Chain) -> Term:
-    at = _at(resource_type, chain.parameter.code)
     read = [(target, _condition(known, target, inner)) for target, inner in chain.targets]
-    if chain.parameter.canonical:
-        return either(Canonical(at, target, inner) for target, inner in read)
-    return either(Refers(known.link(at), target, inner) for target, inner in read)
+    return either(Canonical(at, target, inner) if chain.parameter.canonical else
+                  Refers(known.link(at), target, inner)
+                  for at in _places(resource_type, chain.parameter.code) for target, inner in read)
 
 
 def _criterion(known: Hashes, resource_type: str, criterion: Criterion) -> Term:
@@ -80,14 +80,14 @@ def _missing(parameter: Parameter, *, is_missing: bool) -> Term:
 def _asked(known: Hashes, resource_type: str, criterion: Criterion, asked: Asked) -> Term:
     code = criterion.parameter.code
     if asked.operand is None:
-        return _composite(known, resource_type, criterion, asked)
+        return either(_composite(known, at, criterion, asked) for at in _places(resource_type, code))
     if code == "_id" and isinstance(asked.operand, Token):
         return Ids((asked.operand.code,))
     if code == "_lastUpdated" and isinstance(asked.operand, Period):
         checks, is_any = _checks(asked.prefix, ("updated", "updated", *_period(asked.operand)), closed=False)
         return Updated(tuple((column, _AT[comparison, is_high], bound)
                              for (column, comparison, bound), is_high in checks), is_any)
-    return _simple(known, _at(resource_type, asked.operand.parameter), criterion, asked)
+    return either(_simple(known, at, criterion, asked) for at in _places(resource_type, asked.operand.parameter))
 
 
 def _simple(known: Hashes, at: str, criterion: Criterion, asked: Asked, forms: tuple[int, ...] = ()) -> Term:
@@ -117,6 +117,8 @@ def _reference(known: Hashes, at: str, parameter: Parameter, asked: Reference) -
     if asked.url:
         yield known.of(f"{at}|u|{asked.url}|{asked.version}" if asked.version else f"{at}|u|{asked.url}")
         return
+    if asked.type and not at.endswith(f"|{parameter.code}") and asked.type not in parameter.target:
+        return  # an alias is wider than the parameter
     for target in (asked.type,) if asked.type else parameter.target or sorted(resource_types()):
         if asked.version:
             yield known.of(f"{at}|v|{target}/{asked.id}/{asked.version}")
@@ -155,8 +157,7 @@ def _unit(known: Hashes, asked: Quantity) -> Iterator[int]:
         yield next(units(known, asked))
 
 
-def _composite(known: Hashes, resource_type: str, criterion: Criterion, asked: Asked) -> Term:
-    at = _at(resource_type, criterion.parameter.code)
+def _composite(known: Hashes, at: str, criterion: Criterion, asked: Asked) -> Term:
     plain = Criterion(criterion.parameter)
     equal: list[int] = []
     unequal: list[tuple[str, Asked]] = []
@@ -173,8 +174,11 @@ def _composite(known: Hashes, resource_type: str, criterion: Criterion, asked: A
                 *(_simple(known, here, plain, part, tuple(equal)) for here, part in unequal)))
 
 
-def _at(resource_type: str, name: str) -> str:
-    return f"|{name}" if name[0] == "_" else f"{resource_type}|{name}"
+def _places(resource_type: str, name: str) -> list[str]:
+    """Where in the index a parameter is looked for."""
+    if name[0] == "_":
+        return [f"|{name}"]
+    return [f"{resource_type}|{found}" for found in names(resource_type, name)]
 
 
 def _period(asked: Period) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from fhirpain.store import bulk
 from fhirpain.store.search import statement as statements
 from fhirpain.store.search.statement import Compiled, Statement
 from fhirpain.store.search.terms import All, Carries, Ids, Spans, Words
@@ -26,10 +27,10 @@ def rows(connection: Connection, statement: Statement) -> Sequence[Any]:
 def _executed(connection: Connection, compiled: Compiled, values: list[Any]) -> Sequence[Any]:
     given = {f"p{number}": value for number, value in enumerate(values)} | compiled.fixed
     if connection.dialect.name == "postgresql":
-        return connection.exec_driver_sql(compiled.text, given).all()
+        return bulk.rows(connection, compiled.text, given)
     listed = {name: msgspec.json.encode(value).decode() if isinstance(value, list) else value
               for name, value in given.items()}
-    return connection.exec_driver_sql(compiled.text, tuple(listed[name] for name in compiled.names)).all()
+    return bulk.rows(connection, compiled.text, tuple(listed[name] for name in compiled.names))
 
 
 def _lead(connection: Connection, term: All) -> int | None:

@@ -11,6 +11,8 @@ from sqlalchemy import BigInteger, ColumnElement, FromClause, Integer, Text, cas
 
 from fhirpain.fhir.search.model import Sort
 from fhirpain.store import tables
+from fhirpain.store.index.aliases import names
+from fhirpain.store.index.entries import HIDDEN
 from fhirpain.store.index.hashes import Hashes
 from fhirpain.store.search.conditions import Conditions
 
@@ -65,7 +67,7 @@ class Key(NamedTuple):
         at = make.position(r.c.said, start)
         rest = func.substr(r.c.said, at + length)
         end = make.position(rest + "\n", "\n")
-        word = func.nullif(func.substr(rest, 1, end - 1), "")
+        word = func.nullif(func.substr(rest, 1, end - 1), HIDDEN)
         return make.plain(case((at > 0, word), else_=None))
 
 
@@ -80,7 +82,7 @@ def _key(known: Hashes, resource_type: str, sort: Sort) -> Key | None:
         return Key("id" if code == "_id" else "updated", sort.descending)
     if kind in _LINES:
         return Key("line", sort.descending, code)
-    name = known.of(f"|{code}" if code[0] == "_" else f"{resource_type}|{code}")
+    name = known.of(f"|{code}" if code[0] == "_" else f"{resource_type}|{names(resource_type, code)[0]}")
     if kind in _SPANS:
         return Key("span", sort.descending, name)
     return Key("word", sort.descending, name) if kind == "string" else None
