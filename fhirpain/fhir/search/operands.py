@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple, get_args
 
 from fhirpain.fhir.search.faults import Unfit
+from fhirpain.fhir.search.fold import fold
 from fhirpain.fhir.search.model import (
     Asked,
     Kind,
@@ -77,7 +78,11 @@ def _prefixed(text: str) -> tuple[Prefix, str]:
 def _named(name: str, kind: Kind, modifier: str, text: str) -> Simple:
     """Words, uris and tokens."""
     if kind == "string" or modifier == "text":
-        return Text(f"{name}:text" if modifier == "text" else name, unescape(text))
+        words = unescape(text)
+        # Accents alone would be found at the beginning of everything.
+        if not fold(words):
+            raise Unfit("search-value")
+        return Text(f"{name}:text" if modifier == "text" else name, words)
     if kind == "uri":
         return Uri(name, unescape(text))
     if modifier == "of-type":

@@ -1,5 +1,6 @@
 """A search as it is asked in an address or a form, understood. https://hl7.org/fhir/R4/search.html"""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +18,9 @@ from fhirpain.fhir.terminology import Terminology
 MOST_PARAMETERS = 100
 LONGEST_NAME = 300
 LONGEST_VALUE = 60_000
+
+# What no FHIR string may hold, and what no database stores: https://hl7.org/fhir/R4/datatypes.html#string
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 Pair = tuple[str, str]
 
@@ -75,6 +79,8 @@ class _Search:
             for given, limit in ((name, LONGEST_NAME), (text, LONGEST_VALUE)):
                 if len(given) > limit:
                     raise Unfit("search-limit-length", limit=str(limit))
+            if _FORBIDDEN.search(name + text):
+                raise Unfit("search-value", kind="string")
             if read(name, text):
                 self._understood.append((name, text))
         except Unknown:
