@@ -38,6 +38,8 @@ class Settings:
     """FHIR base of a terminology server that ``$validate`` asks about codes not held here. Unset, nobody is asked."""
     packages: str = ""
     """Paths of implementation guides' packages (``.tgz``), with commas: profiles that are known beside fhirpain's."""
+    wording: str = ""
+    """Folder of wording files (JSON): the licensed texts of instruments, laid over fhirpain's own labels."""
     test_numbers: bool = False
     """Whether the synthetic ranges of person numbers are accepted; never where real people are cared for."""
     log_format: str = "json"

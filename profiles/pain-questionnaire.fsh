@@ -13,10 +13,26 @@ Description: "The skeleton of an instrument: items, ranges, scoring and licence.
   * ^short = "Whose instrument it is and on what terms its wording may be used"
 * code 1..*
   * ^short = "The instrument"
+* extension contains
+    WordingShown named wording 1..1 and
+    WordingLicence named licence 1..1 and
+    InstrumentSource named source 0..*
+* extension[wording] ^short = "Whose words it shows"
+* extension[licence] ^short = "On what terms the instrument's own wording may be shown"
+* extension[source] ^short = "Where the scoring was read"
 * item 1..*
   * ^short = "What is asked, in our own short labels"
-  * extension contains ReverseScored named reverseScored 0..1
+  * extension contains
+      ReverseScored named reverseScored 0..1 and
+      AnswerLabel named answerLabel 0..* and
+      ScoreRule named score 0..1 and
+      ScoreBand named band 0..* and
+      ChangeThatMatters named change 0..*
   * extension[reverseScored] ^short = "Whether the answer counts backwards in the total"
+  * extension[answerLabel] ^short = "What a number stands for as an answer"
+  * extension[score] ^short = "That the item is a result, and by which rule"
+  * extension[band] ^short = "What a range of the result is called"
+  * extension[change] ^short = "The smallest change of the result that matters"
 
 Profile: PainQuestionnaireResponse
 Parent: QuestionnaireResponse

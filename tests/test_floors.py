@@ -11,8 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
     ("settings", "stages", "logs"),             # 0  every setting; where time goes; how the log is written
     ("fhir",),                                  # 1  the standard and nothing about pain
-    ("guide", "countries", "questionnaires"),   # 2  our profiles by canonical; identifiers by country; scores
-    ("store", "story", "guide_package"),        # 3  tables, versions, outbox; a story's folder; our guide as a package
+    ("guide", "countries"),                     # 2  our profiles by canonical; identifiers by country
+    ("store", "story", "guide_package",         # 3  tables, versions, outbox; a story's folder; our guide as a package;
+     "questionnaires"),                         #    scores and wording of instruments
     ("delivery", "access"),                     # 4  messages, transport, verdicts; consent, trace
     ("sources", "registries"),                  # 5  what pain care knows: EHR adapters, registry adapters
     ("pipeline",),                              # 6  receive() and deliver(): READ THIS FIRST

@@ -156,8 +156,9 @@ def _project() -> Path:
     for name in ("profiles", "terminology"):
         sources = project / "input" / "fsh" / name
         sources.mkdir(parents=True)
-        for path in sorted((ROOT / name).glob("*.fsh")):
-            (sources / path.name).write_text(path.read_text(encoding="utf-8").replace(WRITTEN_BASE, base), "utf-8")
+        for path in sorted((ROOT / name).rglob("*.fsh")):
+            flat = "-".join(path.relative_to(ROOT / name).parts)
+            (sources / flat).write_text(path.read_text(encoding="utf-8").replace(WRITTEN_BASE, base), "utf-8")
     return project
 
 

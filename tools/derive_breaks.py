@@ -69,7 +69,9 @@ def _min(constraint: Constraint) -> Row | None:
     if spot is None:
         return None
     if constraint.structure["type"] == "Extension" and spot.key.startswith("value"):
-        edits = [["drop", spot.list_path], ["put", _path((*spot.parent, "extension")), [DATA_ABSENT]]]
+        beside = {f"_{spot.key}"} & set(_at(_example(spot.example), spot.parent))
+        edits = [["drop", spot.list_path], *(["drop", _path((*spot.parent, key))] for key in beside),
+                 ["put", _path((*spot.parent, "extension")), [DATA_ABSENT]]]
         return _row(constraint, spot, edits, "cardinality-min", _said(spot, constraint), "cardinality-max")
     rule = "slice-min" if "sliceName" in constraint.element else "cardinality-min"
     too_many = (spot.items or ())[:1 - constraint.element["min"] or None]
@@ -166,7 +168,9 @@ def _type(constraint: Constraint) -> Row | None:
         return _row(constraint, spot, [edit], "reference-target", _said(spot, constraint, is_item=True))
     allowed = {each["code"] for each in constraint.element["type"]}
     name = constraint.element["path"].rpartition(".")[2].removesuffix("[x]")
-    other = next((code for code in SAMPLES if code in set(_base_types(constraint)) - allowed), None)
+    # A markdown is a kind of string, which the validator lets pass.
+    kin = {"markdown"} if "string" in allowed else set()
+    other = next((code for code in SAMPLES if code in set(_base_types(constraint)) - allowed - kin), None)
     if other is None:
         return None
     put = ["put", _path((*spot.parent, name + other[:1].upper() + other[1:])), SAMPLES[other]]

@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fhirpain.fhir.fhirpath.compiler import Builder
+from fhirpain.fhir.fhirpath.constants import Constants, constants
 from fhirpain.fhir.fhirpath.environment import Environment, Run, Services
 from fhirpain.fhir.fhirpath.errors import EvaluationError, FHIRPathError, ParseError, StepLimit
 from fhirpain.fhir.fhirpath.node import Collection, Node, system
@@ -26,8 +27,9 @@ from fhirpain.fhir.fhirpath.parser import parse
 from fhirpain.fhir.fhirpath.reads import Reads, reads
 from fhirpain.fhir.fhirpath.values import Date, DateTime, Quantity, Time, TypeInfo
 
-__all__ = ["Date", "DateTime", "Environment", "EvaluationError", "Expression", "FHIRPathError", "Node", "ParseError",
-           "Quantity", "Reads", "Services", "StepLimit", "Time", "TypeInfo", "compile", "reads"]
+__all__ = ["Collection", "Constants", "Date", "DateTime", "Environment", "EvaluationError", "Expression",
+           "FHIRPathError", "Node", "ParseError", "Quantity", "Reads", "Services", "StepLimit", "Time", "TypeInfo",
+           "compile", "constants", "reads"]
 
 
 class Expression:

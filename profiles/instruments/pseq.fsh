@@ -1,0 +1,26 @@
+Instance: pseq
+InstanceOf: PainQuestionnaire
+Usage: #definition
+* insert Instrument(pseq, Pseq, [[Pain Self-Efficacy Questionnaire: skeleton]], [[Pain Self-Efficacy Questionnaire: skelett]], [[Pain Self-Efficacy Questionnaire: skjelett]])
+* description = "Ten items of 0 to 6. Higher means more confidence; the bands are of its lack."
+* insert Licence(permission, [[The instrument is used with its author's permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Source([[ePPOC clinical data set: bands]])
+* insert Rating(1, 0, 6, [[Item 1: enjoyment]], [[Fråga 1: glädje]], [[Spørsmål 1: glede]])
+* insert Rating(2, 0, 6, [[Item 2: household]], [[Fråga 2: hushåll]], [[Spørsmål 2: husarbeid]])
+* insert Rating(3, 0, 6, [[Item 3: social life]], [[Fråga 3: umgänge]], [[Spørsmål 3: sosialt liv]])
+* insert Rating(4, 0, 6, [[Item 4: coping]], [[Fråga 4: hantering]], [[Spørsmål 4: mestring]])
+* insert Rating(5, 0, 6, [[Item 5: work]], [[Fråga 5: arbete]], [[Spørsmål 5: arbeid]])
+* insert Rating(6, 0, 6, [[Item 6: hobbies]], [[Fråga 6: intressen]], [[Spørsmål 6: interesser]])
+* insert Rating(7, 0, 6, [[Item 7: without medication]], [[Fråga 7: utan läkemedel]], [[Spørsmål 7: uten medisiner]])
+* insert Rating(8, 0, 6, [[Item 8: goals]], [[Fråga 8: mål]], [[Spørsmål 8: mål]])
+* insert Rating(9, 0, 6, [[Item 9: normal life]], [[Fråga 9: normalt liv]], [[Spørsmål 9: normalt liv]])
+* insert Rating(10, 0, 6, [[Item 10: more active]], [[Fråga 10: mer aktiv]], [[Spørsmål 10: mer aktiv]])
+* insert Score(total, 0, 60, [[Total, 0 to 60]], [[Summa, 0 till 60]], [[Sum, 0 til 60]])
+* insert IsResult(pseq-total)
+* insert Answers([['1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '10']])
+* insert Sum(10, 1, verified, high)
+* insert Band(0, 19, severe, verified)
+* insert Band(20, 30, moderate, verified)
+* insert Band(31, 40, mild, verified)
+* insert Band(41, 60, minimal, verified)
+* insert ChangeThatMatters(5.5, 7, {score}, unverified)

@@ -1,0 +1,26 @@
+Instance: start-back
+InstanceOf: PainQuestionnaire
+Usage: #definition
+* insert Instrument(start-back, StartBack, [[STarT Back Screening Tool: skeleton]], [[STarT Back Screening Tool: skelett]], [[STarT Back Screening Tool: skjelett]])
+* description = "Eight statements with yes or no and one rating of 0 to 4, of which 3 and 4 are worth a point. Items 5 to 9 are the psychosocial part. The risk (a total of 3 or less low, a psychosocial part of 4 or more high, medium between) is unverified and not computed."
+* insert Licence(permission, [[The instrument is Keele University's; no licence is needed for use that is not commercial. Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Source([[Published: total 0 to 9]])
+* insert YesNo(1, [[Item 1: radiation]], [[Fråga 1: utstrålning]], [[Spørsmål 1: utstråling]])
+* insert YesNo(2, [[Item 2: pain elsewhere]], [[Fråga 2: smärta på annat ställe]], [[Spørsmål 2: smerte andre steder]])
+* insert YesNo(3, [[Item 3: walking]], [[Fråga 3: gång]], [[Spørsmål 3: gange]])
+* insert YesNo(4, [[Item 4: dressing]], [[Fråga 4: påklädning]], [[Spørsmål 4: påkledning]])
+* insert YesNo(5, [[Item 5: unsafe to be active]], [[Fråga 5: osäkert att vara aktiv]], [[Spørsmål 5: utrygt å være aktiv]])
+* insert YesNo(6, [[Item 6: worry]], [[Fråga 6: oro]], [[Spørsmål 6: bekymring]])
+* insert YesNo(7, [[Item 7: never better]], [[Fråga 7: aldrig bättre]], [[Spørsmål 7: aldri bedre]])
+* insert YesNo(8, [[Item 8: enjoyment]], [[Fråga 8: glädje]], [[Spørsmål 8: glede]])
+* insert Rating(9, 0, 4, [[Item 9: bother]], [[Fråga 9: besvär]], [[Spørsmål 9: plage]])
+* insert Score(total, 0, 9, [[Total, 0 to 9]], [[Summa, 0 till 9]], [[Sum, 0 til 9]])
+* insert IsResult(start-back-total)
+* insert Answers([['1' | '2' | '3' | '4' | '5' | '6' | '7' | '8']])
+* insert Let(bother, [[%resource.item.where(linkId = '9').answer.value]])
+* insert Computed(1, unverified, low, [[iif(%answers.count() = 8 and %bother.exists(), %answers.where($this = true).count() + iif(%bother >= 3, 1, 0))]])
+* insert Score(psychosocial, 0, 5, [[Psychosocial part, 0 to 5]], [[Psykosocial del, 0 till 5]], [[Psykososial del, 0 til 5]])
+* insert IsPartOfResult(start-back-psychosocial)
+* insert Answers([['5' | '6' | '7' | '8']])
+* insert Let(bother, [[%resource.item.where(linkId = '9').answer.value]])
+* insert Computed(1, unverified, low, [[iif(%answers.count() = 4 and %bother.exists(), %answers.where($this = true).count() + iif(%bother >= 3, 1, 0))]])

@@ -1,0 +1,25 @@
+Instance: start-msk
+InstanceOf: PainQuestionnaire
+Usage: #definition
+* insert Instrument(start-msk, StartMsk, [[STarT MSK: skeleton]], [[STarT MSK: skelett]], [[STarT MSK: skjelett]])
+* description = "One rating of 0 to 10 and nine statements with yes or no. The rating is worth 0 to 3 points (0-4, 5-6, 7-8, 9-10: unverified), each yes one. All are needed."
+* insert Licence(licence, [[The instrument is Keele University's; every user needs a licence. Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Source([[Published: bands 0-4, 5-8, 9-12]])
+* insert Rating(1, 0, 10, [[Item 1: intensity]], [[Fråga 1: intensitet]], [[Spørsmål 1: intensitet]])
+* insert YesNo(2, [[Item 2: sleep]], [[Fråga 2: sömn]], [[Spørsmål 2: søvn]])
+* insert YesNo(3, [[Item 3: walking]], [[Fråga 3: gång]], [[Spørsmål 3: gange]])
+* insert YesNo(4, [[Item 4: washing and dressing]], [[Fråga 4: tvätt och påklädning]], [[Spørsmål 4: vask og påkledning]])
+* insert YesNo(5, [[Item 5: unsafe to be active]], [[Fråga 5: osäkert att vara aktiv]], [[Spørsmål 5: utrygt å være aktiv]])
+* insert YesNo(6, [[Item 6: worry]], [[Fråga 6: oro]], [[Spørsmål 6: bekymring]])
+* insert YesNo(7, [[Item 7: never better]], [[Fråga 7: aldrig bättre]], [[Spørsmål 7: aldri bedre]])
+* insert YesNo(8, [[Item 8: enjoyment]], [[Fråga 8: glädje]], [[Spørsmål 8: glede]])
+* insert YesNo(9, [[Item 9: pain elsewhere]], [[Fråga 9: smärta på annat ställe]], [[Spørsmål 9: smerte andre steder]])
+* insert YesNo(10, [[Item 10: long-lasting]], [[Fråga 10: långvarig]], [[Spørsmål 10: langvarig]])
+* insert Score(total, 0, 12, [[Total, 0 to 12]], [[Summa, 0 till 12]], [[Sum, 0 til 12]])
+* insert IsResult(start-msk-total)
+* insert Answers([['2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '10']])
+* insert Let(intensity, [[%resource.item.where(linkId = '1').answer.value]])
+* insert Computed(1, unverified, low, [[iif(%answers.count() = 9 and %intensity.exists(), %answers.where($this = true).count() + iif(%intensity <= 4, 0, iif(%intensity <= 6, 1, iif(%intensity <= 8, 2, 3))))]])
+* insert Band(0, 4, low, verified)
+* insert Band(5, 8, medium, verified)
+* insert Band(9, 12, high, verified)
