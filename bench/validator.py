@@ -84,11 +84,16 @@ def _validating(resource: workload.Resource) -> float:
 
 
 def profile_and_limit() -> Figures:
-    """A pain care plan with its profile, and what touching each element once costs in Python: the limit."""
-    bare = workload.care_plan()
-    touching = best(lambda: touch(bare))
+    """A pain care plan with its profile, and what touching each element once costs in Python: the limit.
+
+    Beside them, what it costs that plans are not all the same, and that one is wrong.
+    """
+    bare, others = workload.care_plan(), workload.other_plans(1000)
+    validator, touching, same = guide.validator(), best(lambda: touch(bare)), _validating(bare)
+    each = best(lambda: [validator.validate(one) for one in others]) / len(others)
     return {"profile, µs": _validating(workload.profiled_plan()), "touch, µs": touching,
-            "plan / touch": _validating(bare) / touching}
+            "plan / touch": same / touching, "another plan each time / the same": each / same,
+            "a wrong plan, µs": _validating(workload.broken(1))}
 
 
 def touch(value: Any) -> None:

@@ -46,6 +46,19 @@ def care_plan(number: int = 0) -> Resource:
     return made | {"id": f"plan-{number}"}
 
 
+def other_plans(count: int) -> list[Resource]:
+    """So many care plans alike, with other ids, references, dates and words in each."""
+    made = [care_plan(number) for number in range(count)]
+    for number, plan in enumerate(made):
+        day = f"20{number % 90 + 10}-{number % 12 + 1:02d}-{number % 28 + 1:02d}"
+        plan |= {"title": f"Plan {number}", "created": f"{day}T08:30:00+01:00"}
+        plan["subject"] = {"reference": f"Patient/person-{number}"}
+        plan["period"] = {"start": day, "end": f"2150{day[4:]}"}
+        plan["goal"] = [{"reference": f"Goal/goal-{number}"}]
+        plan["identifier"][0]["value"] = plan["author"]["identifier"]["value"] = f"{number:08d}"
+    return made
+
+
 def text(resource: Resource) -> str:
     """The resource as compact JSON."""
     return json.dumps(resource, ensure_ascii=False, separators=(",", ":"))

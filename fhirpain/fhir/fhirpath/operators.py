@@ -1,12 +1,13 @@
 """Operators: logic, equality, order, membership; arithmetic stands in its own module. https://hl7.org/fhirpath/N1/#operations"""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from fhirpain.fhir.fhirpath import arithmetic, tree
 from fhirpain.fhir.fhirpath.environment import Run
 from fhirpain.fhir.fhirpath.equality import compare, equal, equal_items, equivalent
-from fhirpain.fhir.fhirpath.node import Collection, system
+from fhirpain.fhir.fhirpath.node import Collection, Node, system
 from fhirpain.fhir.fhirpath.table import Closure, Compiler, Truth, charge_text, limited, single
 from fhirpain.fhir.fhirpath.walk import EMPTY, plain
 
@@ -126,13 +127,32 @@ def _texts(part: tree.Tree) -> frozenset[str] | None:
     return frozenset(values)
 
 
+_DAY = re.compile(r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])", re.ASCII).fullmatch
+"""Days of which every year has one: their texts order as they do. What else there is, is read."""
+
+
+def _whole_day(items: Collection) -> str | None:
+    """The text of one element that is such a day; None for anything else."""
+    if len(items) != 1 or items[0].__class__ is not Node or items[0].type_name not in ("date", "dateTime"):
+        return None
+    text = items[0].value
+    return text if text.__class__ is str and _DAY(text) else None
+
+
 def _ordered(symbol: str, wanted: tuple[int, ...]) -> Callable[[Closure, Closure], Truth]:
     def make(left: Closure, right: Closure) -> Truth:
         def closure(run: Run) -> bool | None:
-            mine = single(left(run), object, symbol)
+            found, rest = left(run), None
+            day = _whole_day(found)
+            if day is not None:
+                rest = right(run)
+                other = _whole_day(rest)
+                if other is not None:
+                    return (day > other) - (day < other) in wanted
+            mine = single(found, object, symbol)
             if mine is None:
                 return None
-            others = single(right(run), object, symbol)
+            others = single(right(run) if rest is None else rest, object, symbol)
             if others is None:
                 return None
             order = compare(mine, others)

@@ -61,12 +61,14 @@ class Entries:
 
     def _absolute(self, reference: str, url: str) -> str:
         """A relative reference by the address of the entry it stands in; "" where that is not the entry's address."""
+        if url.startswith("urn:uuid:"):
+            # Beside a urn:uuid: a relative reference holds the uuid: Patient/<uuid> is urn:uuid:<uuid>.
+            return url[:9] + reference.rpartition("/")[2]
         address, own = _ADDRESS(url), self._by_url.get(url)
-        if address is not None:
-            named = own is None or (own.get("resourceType"), own.get("id")) == (address[2], address[3])
-            return (address[1] or "") + reference if named else ""
-        # Beside a urn:uuid: a relative reference holds the uuid: Patient/<uuid> is urn:uuid:<uuid>.
-        return url[:9] + reference.rpartition("/")[2] if url.startswith("urn:uuid:") else reference
+        if address is None:
+            return reference
+        named = own is None or (own.get("resourceType"), own.get("id")) == (address[2], address[3])
+        return (address[1] or "") + reference if named else ""
 
     def find_canonical(self, canonical: str) -> "Resource | None":
         """The entry of a canonical ``url`` or ``url|version``; the first, where several have it."""

@@ -16,6 +16,7 @@ from fhirpain.fhir.validation.location import At, start
 from fhirpain.fhir.validation.plans import Plan
 from fhirpain.fhir.validation.policy import Policy
 from fhirpain.fhir.validation.profiles import MALFORMED, Part, Profile
+from fhirpain.fhir.validation.proofs import Proofs
 from fhirpain.fhir.validation.run import Check, Resource, Run
 from fhirpain.fhir.validation.types import Types
 
@@ -23,13 +24,15 @@ from fhirpain.fhir.validation.types import Types
 class Compiled:
     """The types, profiles and terminology of some definitions."""
 
-    def __init__(self, definitions: Definitions, policy: Policy, remote: Remote | None = None) -> None:
+    def __init__(self, definitions: Definitions, policy: Policy, remote: Remote | None = None, *,
+                 generate: bool = True) -> None:
         """Compile nothing yet."""
         self.definitions = definitions
         self.policy = policy
         self.terminology = Terminology(definitions, remote)
         self.questionnaires = Questionnaires(definitions, self.terminology)
         self.types = Types(self)
+        self.proofs = Proofs(self) if generate else None
         self._profiles: dict[str, Profile | None] = {}
         self._snapshots = Snapshots(definitions)
         self._lock = threading.Lock()

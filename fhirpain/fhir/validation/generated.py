@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import linecache
 import re
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,9 @@ Look = Callable[[dict[str, Any], Any], None]
 """Looks at one object in a run; raises where it is not surely right."""
 
 _NUMBERS = itertools.count(1)
+_BUILTINS = {one.__name__: one for one in (bool, dict, len, list, str, tuple)}
+"""All of Python's own names that a line may use."""
+
 _LINE = re.compile(r"[a-z0-9_ .,:()\[\]<>=!'*|{}-]*", re.IGNORECASE).fullmatch
 
 
@@ -26,14 +30,14 @@ class Source:
     def __init__(self) -> None:
         """Begin with nothing."""
         self._lines: list[str] = []
-        self._values: dict[str, Any] = {}
+        self._values: dict[str, Any] = {"__builtins__": _BUILTINS}
         self._names: dict[int, str] = {}
 
     def name(self, value: Any) -> str:
         """A name that stands for a value; the same for the same value."""
         found = self._names.get(id(value))
         if found is None:
-            found = self._names[id(value)] = f"c{len(self._values)}"
+            found = self._names[id(value)] = f"c{len(self._names)}"
             self._values[found] = value
         return found
 
@@ -50,4 +54,6 @@ class Source:
         linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
         exec(compile(text, file, "exec"), self._values)  # noqa: S102 (see above)
         made: Look = self._values.pop("look")
+        # The source goes when the function goes: a process may make many validators.
+        weakref.finalize(made, linecache.cache.pop, file, None).atexit = False
         return made

@@ -17,3 +17,14 @@ def render(at: At) -> str:
         place, name, index = place
         parts.append(name if index < 0 else f"{name}[{index}]")
     return ".".join(reversed(parts))
+
+
+def depth(at: At) -> int:
+    """How many resources a place is in that hold a resource: an entry's, a parameter's."""
+    deep, place = 0, at
+    while True:
+        outer, name, _ = place
+        deep += name == "resource"
+        if outer is None:
+            return deep
+        place = outer

@@ -15,8 +15,13 @@ def equals(value: Any, fixed: Any) -> bool:
 
 def fits(value: Any, pattern: Any) -> bool:
     """Whether a value holds all that the pattern holds; the items of a list may stand among others, in any order."""
+    if type(pattern) is str:
+        return bool(value == pattern)
     if type(value) is dict and type(pattern) is dict:
-        return all(name in value and fits(value[name], part) for name, part in pattern.items())
+        for name, part in pattern.items():  # noqa: SIM110 (all() costs a generator, and every slice asks)
+            if name not in value or not fits(value[name], part):
+                return False
+        return True
     if type(value) is list and type(pattern) is list:
         return all(any(fits(item, part) for item in value) for part in pattern)
     return _is_same(value, pattern)

@@ -35,13 +35,12 @@ class _Trial(Run):
 class Proof(Run):
     """A run without places: they have the right names, and 0 for every index."""
 
-    __slots__ = ("apart", "depth")
+    __slots__ = ("apart",)
 
     def __init__(self, compiled: Compiled, scope: Scope, fetch: Fetch | None) -> None:
         """``apart``: no reference but a fragment leads anywhere, as there is no Bundle and nobody to fetch."""
         super().__init__(compiled, scope, fetch)
         self.apart = fetch is None and scope.entries is None
-        self.depth = 0
 
     def add(self, rule: str, at: At, profile: str = "", severity: Severity | None = None, **facts: str) -> None:
         """There is an issue: the proof has failed."""

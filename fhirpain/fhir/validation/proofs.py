@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from fhirpain.fhir.validation.location import start
+from fhirpain.fhir.validation.location import depth, start
 from fhirpain.fhir.validation.proof import Doubt, Proof
 from fhirpain.fhir.validation.resources import check_beyond, claims_of, top
-from fhirpain.fhir.validation.run import Fetch, Resource, Scope
+from fhirpain.fhir.validation.run import Fetch, Resource, Run, Scope
 from fhirpain.fhir.validation.sites import Budget, Site
 from fhirpain.fhir.validation.vital_signs import profiles_of
 
@@ -79,27 +79,34 @@ class Proofs:
         root = self._root(resource, profiles)
         if root is None or root.is_hopeless():
             return False
-        proven = self._is_proven(root, resource, fetch)
+        proven = _is_kept(root, self._proof(root, resource, fetch))
+        root.note(proven=proven)
+        return proven
+
+    def holds_inside(self, run: Run, scope: Scope) -> bool:
+        """The same of a resource inside another, in a run that goes on: of many entries only the wrong ones cost."""
+        root = self._root(scope.resource, ())
+        if root is None or root.is_hopeless():
+            return False
+        same = Scope(scope.resource, root.site.at, entries=scope.entries, url=scope.url)
+        proof = Proof(self._compiled, same, run.fetch)
+        proof.active = set(run.active)
+        proof.depth = run.depth + depth(scope.at)
+        proven = _is_kept(root, proof)
         root.note(proven=proven)
         return proven
 
     def proves(self, resource: Resource, profiles: Sequence[str] = (), fetch: Fetch | None = None) -> bool:
         """The same, always tried."""
         root = self._root(resource, profiles)
-        return root is not None and self._is_proven(root, resource, fetch)
+        return root is not None and _is_kept(root, self._proof(root, resource, fetch))
 
-    def _is_proven(self, root: Root, resource: Resource, fetch: Fetch | None) -> bool:
-        scope = top(resource, root.site.at)
-        try:
-            root.look(Proof(self._compiled, scope, fetch), scope)
-        except (Doubt, TypeError):
-            # A TypeError: a list or an object where a code would be.
-            return False
-        return True
+    def _proof(self, root: Root, resource: Resource, fetch: Fetch | None) -> Proof:
+        return Proof(self._compiled, top(resource, root.site.at), fetch)
 
     def inner(self, run: Proof, parent: dict[str, Any], given: Any) -> None:
         """A resource in a Bundle's entry or in a parameter."""
-        if given.__class__ is not dict or run.depth == _DEEPEST:
+        if given.__class__ is not dict or run.depth >= _DEEPEST:
             raise Doubt
         root, url = self._root(given, ()), parent.get("fullUrl")
         if root is None:
@@ -140,3 +147,12 @@ class Proofs:
                 return None
             found += profile.checks()
         return found
+
+
+def _is_kept(root: Root, proof: Proof) -> bool:
+    try:
+        root.look(proof, proof.scope)
+    except (Doubt, TypeError):
+        # A TypeError: a list or an object where a code would be.
+        return False
+    return True

@@ -5,7 +5,7 @@ import binascii
 from typing import Any
 
 from fhirpain.fhir.validation.bundle import Entries, check_bundle
-from fhirpain.fhir.validation.location import At, render
+from fhirpain.fhir.validation.location import At, depth, render
 from fhirpain.fhir.validation.members import Member, refuse
 from fhirpain.fhir.validation.native import unreferenced
 from fhirpain.fhir.validation.run import Run, Scope
@@ -116,21 +116,15 @@ def inner_member(name: str) -> Member:
         here = (at, name, -1)
         if not _is_object(run, given, here):
             return
-        if _depth(here) > _DEEPEST:
+        if run.depth + depth(here) > _DEEPEST:
             run.add("too-deep", here)
             return
         url = parent.get("fullUrl")
-        check_resource(run, top(given, here, outer=run.scope, url=url if isinstance(url, str) else ""))
+        scope, proofs = top(given, here, outer=run.scope, url=url if isinstance(url, str) else ""), run.compiled.proofs
+        if proofs is None or not proofs.holds_inside(run, scope):
+            check_resource(run, scope)
 
     return member
-
-
-def _depth(at: At | None) -> int:
-    deep = 0
-    while at is not None:
-        deep += at[1] == "resource"
-        at = at[0]
-    return deep
 
 
 def _is_object(run: Run, given: Any, at: At) -> bool:

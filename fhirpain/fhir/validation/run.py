@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from fhirpain.fhir.issue import Issue, Severity, say
@@ -73,7 +73,7 @@ class Scope:
 class Run:
     """What one call of ``validate`` carries along."""
 
-    __slots__ = ("active", "compiled", "fetch", "issues", "reported", "scope")
+    __slots__ = ("_said", "active", "compiled", "depth", "fetch", "issues", "reported", "scope")
 
     def __init__(self, compiled: Compiled, scope: Scope, fetch: Fetch | None) -> None:
         """Begin with nothing found."""
@@ -83,6 +83,9 @@ class Run:
         self.issues: list[Issue] = []
         self.reported: set[tuple[str, str, str]] = set()
         self.active: set[tuple[int, str]] = set()
+        self.depth = 0
+        """In how many resources the run stands that its places do not tell of."""
+        self._said: dict[tuple[Any, ...], Mapping[str, str]] = {}
 
     def trial(self) -> Run:
         """A run in the same place whose findings are its own: does this value keep that profile?"""
@@ -103,7 +106,11 @@ class Run:
         With a ``reason`` among the facts the sentence is that of ``rule-reason``.
         """
         own, code = RULES[rule]
-        texts = say(f"{rule}-{facts['reason']}" if "reason" in facts else rule, **facts)
+        # The same words for the same facts: of many faults most are alike.
+        saying = (rule, *facts.items())
+        texts = self._said.get(saying)
+        if texts is None:
+            texts = self._said[saying] = say(f"{rule}-{facts['reason']}" if "reason" in facts else rule, **facts)
         self.put(Issue(severity or own, code, rule, render(at), texts, profile), facts.get("slice", ""))
 
     def put(self, issue: Issue, part: str = "") -> None:

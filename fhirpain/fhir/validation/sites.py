@@ -49,7 +49,7 @@ class Budget:
     def __init__(self, functions: int) -> None:
         """Begin with all of them."""
         self.left = functions
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()
 
     def take(self) -> bool:
         """Whether one more may be made."""

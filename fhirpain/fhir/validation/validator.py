@@ -9,7 +9,6 @@ from fhirpain.fhir.terminology import Remote, Terminology
 from fhirpain.fhir.validation.compiled import Compiled
 from fhirpain.fhir.validation.location import start
 from fhirpain.fhir.validation.policy import Policy
-from fhirpain.fhir.validation.proofs import Proofs
 from fhirpain.fhir.validation.resources import check_resource, claims_of, top
 from fhirpain.fhir.validation.run import Fetch, Resource, Run
 from fhirpain.fhir.validation.settling import settled
@@ -25,8 +24,7 @@ class Validator:
         ``remote`` is asked about codes that the definitions do not hold. ``generate`` code for what is met often: it
         finds the same, sooner (docs/adr/0008).
         """
-        self._compiled = Compiled(definitions, policy, remote)
-        self._proofs = Proofs(self._compiled) if generate else None
+        self._compiled = Compiled(definitions, policy, remote, generate=generate)
 
     @property
     def terminology(self) -> Terminology:
@@ -46,7 +44,8 @@ class Validator:
         Bundle, and by ``fetch(reference)`` where one is given. The resource is not changed.
         """
         fetch = None if fetch is None else functools.cache(fetch)
-        if self._proofs is not None and self._proofs.holds(resource, profiles, fetch):
+        proofs = self._compiled.proofs
+        if proofs is not None and proofs.holds(resource, profiles, fetch):
             return []
         return self._issues(resource, profiles, fetch)
 

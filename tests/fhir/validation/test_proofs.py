@@ -1,6 +1,7 @@
 """A proof that nothing is wrong is never given where an issue would be found, and costs what it may cost."""
 
 import copy
+import gc
 import inspect
 import linecache
 import random
@@ -114,6 +115,37 @@ def test_a_reference_is_held_against_the_bundle_it_stands_in():
     assert "reference-target" in {issue.rule for issue in validator.validate(bundle("Device"))}
 
 
+def test_one_wrong_entry_is_found_among_many_right_ones(plain):
+    """Whatever is known of the others; a resource in a resource in an entry as well."""
+    validator = Validator(guide.definitions())
+
+    def bundle(*resources):
+        return {"resourceType": "Bundle", "type": "collection", "entry": [
+            {"fullUrl": f"urn:uuid:00000000-0000-4000-8000-{number:012d}", "resource": resource}
+            for number, resource in enumerate(resources)]}
+
+    right, wrong = {"resourceType": "Patient", "active": True}, {"resourceType": "Patient", "active": "yes"}
+    for _ in range(20):
+        assert validator.validate(bundle(right, right)) == []
+        for given in (bundle(right, wrong, right), bundle(bundle(right, wrong), right)):
+            assert validator.validate(given) == plain.validate(given) != []
+
+
+def test_resources_in_resources_are_too_deep_all_the_same(plain):
+    """Proofs of entries do not hide how deep they stand."""
+    validator, deep = Validator(guide.definitions()), {"resourceType": "Patient", "active": True}
+    found = []
+    for _ in range(12):
+        for _ in range(20):
+            answer = validator.validate(deep)
+        assert answer == plain.validate(deep)
+        found.append("too-deep" in {issue.rule for issue in answer})
+        deep = {"resourceType": "Bundle", "type": "collection", "entry": [
+            {"fullUrl": "urn:uuid:00000000-0000-4000-8000-000000000000", "resource": deep}]}
+
+    assert found == [*[False] * 9, *[True] * 3]
+
+
 @pytest.mark.parametrize("fetched", ["Patient", "Device"])
 def test_a_reference_that_can_be_fetched_is_fetched_once(fetched):
     """Whether the proof holds or not."""
@@ -197,3 +229,18 @@ def test_generated_code_can_be_read():
 
     assert found == [True]
     assert inspect.getsource(look) == "def look(v, run):\n    run.append(c0 in v)\n"
+
+    file = look.__code__.co_filename
+    del look
+    gc.collect()
+
+    assert file not in linecache.cache
+
+
+def test_generated_code_has_few_names_of_python():
+    """Those it needs, and none that opens, imports or runs anything."""
+    source = Source()
+    source.line(1, "open(v)")
+
+    with pytest.raises(NameError):
+        source.function("fhirpain test")({}, None)
