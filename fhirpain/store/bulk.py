@@ -4,8 +4,7 @@ SQLAlchemy's own way costs more than the database does, so these go to the drive
 """
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -13,7 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, Table, bindparam
 from sqlalchemy.exc import IntegrityError
 
-Row = Sequence[Any]
+from fhirpain.store import driver
+from fhirpain.store.driver import Row
 
 
 def insert(connection: Connection, table: Table, rows: Collection[Row]) -> None:
@@ -27,33 +27,7 @@ def insert(connection: Connection, table: Table, rows: Collection[Row]) -> None:
         _copy(connection, table, rows)
     else:
         plain = rows if table.name in _PLAIN else [tuple(map(_sqlite, row)) for row in rows]
-        _many(connection, _insert(connection.dialect, table), plain)
-
-
-@contextmanager
-def cursor(connection: Connection) -> Iterator[Any]:
-    """A cursor of the driver's own, for statements on which SQLAlchemy would spend more time than the database does.
-
-    What it raises is named by ``engine.begin`` as well.
-    """
-    opened = connection.connection.cursor()
-    try:
-        yield opened
-    finally:
-        opened.close()
-
-
-def rows(connection: Connection, statement: str, values: Sequence[Any] | dict[str, Any]) -> list[Any]:
-    """The rows of one statement, as the driver gives them."""
-    with cursor(connection) as opened:
-        opened.execute(statement, values)
-        found: list[Any] = opened.fetchall()
-        return found
-
-
-def _many(connection: Connection, statement: str, rows: Collection[Row]) -> None:
-    with cursor(connection) as opened:
-        opened.executemany(statement, rows)
+        driver.many(connection, _insert(connection.dialect, table), plain)
 
 
 def refusals(connection: Connection) -> tuple[type[Exception], ...]:
@@ -68,13 +42,13 @@ def update(connection: Connection, table: Table, keys: tuple[str, ...], names: t
     if rows:
         dialect = connection.dialect
         plain = [tuple(map(_sqlite, row)) for row in rows] if dialect.name == "sqlite" else rows
-        _many(connection, _update(dialect, table, keys, names), plain)
+        driver.many(connection, _update(dialect, table, keys, names), plain)
 
 
 def delete(connection: Connection, table: Table, keys: tuple[str, ...], rows: list[Row]) -> None:
     """Delete the rows whose keys are such."""
     if rows:
-        _many(connection, _delete(connection.dialect, table, keys), rows)
+        driver.many(connection, _delete(connection.dialect, table, keys), rows)
 
 
 def pack(numbers: Iterable[int]) -> bytes:
@@ -132,7 +106,7 @@ def _positional(dialect: Dialect, statement: Any) -> str:
 
 
 def _copy(connection: Connection, table: Table, rows: Collection[Row]) -> None:
-    with cursor(connection) as opened, opened.copy(_copy_statement(table)) as copy:
+    with driver.cursor(connection) as opened, opened.copy(_copy_statement(table)) as copy:
         copy.write("".join(["\t".join([_TEXT[value.__class__](value) for value in row]) + "\n" for row in rows]))
 
 

@@ -125,6 +125,21 @@ def begin(engine: Engine) -> Iterator[Connection]:
         raise _named(error) from None  # from bulk.py, which does without SQLAlchemy
 
 
+@contextmanager
+def once(engine: Engine) -> Iterator[Connection]:
+    """A connection for one reading statement by ``driver``, which needs no transaction. Raises as ``begin`` does."""
+    try:
+        with engine.connect() as connection:
+            is_postgresql = connection.dialect.name == "postgresql"
+            yield connection.execution_options(isolation_level="AUTOCOMMIT") if is_postgresql else connection
+    except PoolTimeout:
+        raise Busy("no connection was free in time") from None
+    except DBAPIError as error:
+        raise _named(error.orig) from None
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise _named(error) from None
+
+
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _BUSY = {"55P03", "40P01", "40001", "57014"}
 _FULL = {"53100"}

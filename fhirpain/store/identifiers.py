@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 
 from fhirpain.store import bulk, engine, tables, versions
+from fhirpain.store.driver import Prepared, Row
 from fhirpain.store.errors import AmbiguousIdentifier, IdentifierTaken
 from fhirpain.store.session import Session
 from fhirpain.store.versions import Key
@@ -22,10 +23,10 @@ _CARRIERS = select(_table.c.id, _table.c.claimed).where(
 
 def _of_keys(dialect: str) -> Select[Any]:
     keys, is_one = versions.among(dialect, _table)
-    return select(_table.c.type, _table.c.id, _table.c.hash, _table.c.claimed).select_from(keys).where(is_one)
+    return select(_table.c.type, _table.c.id, _table.c.hash, _table.c.claimed).select_from(keys.join(_table, is_one))
 
 
-_HELD = {dialect: _of_keys(dialect) for dialect in ("sqlite", "postgresql")}
+_HELD = Prepared(_of_keys, in_order=True)
 
 
 _CLAIMED = select(_table.c.type, _table.c.id, _table.c.hash).where(
@@ -66,8 +67,8 @@ def _held(session: Session, keys: Sequence[Key]) -> dict[Key, dict[str, bool]]:
     found: dict[Key, dict[str, bool]] = {}
     if keys:
         connection = session.connection
-        for row in connection.execute(_HELD[connection.dialect.name], versions.listed(connection, keys)):
-            found.setdefault((row.type, row.id), {})[row.hash] = row.claimed
+        for kind, key, carried, claimed in _HELD.rows(connection, versions.listed(connection, keys)):
+            found.setdefault((kind, key), {})[carried] = bool(claimed)
     return found
 
 
@@ -86,7 +87,7 @@ def _owners(session: Session, claimed: list[str], but: set[Key]) -> Iterator[tup
             yield (row.type, row.hash), row.id
 
 
-def _insert(session: Session, rows: list[bulk.Row]) -> None:
+def _insert(session: Session, rows: list[Row]) -> None:
     try:
         bulk.insert(session.connection, _table, rows)
     except bulk.refusals(session.connection) as error:

@@ -87,7 +87,7 @@ class Store:
 
     def read(self, resource_type: str, resource_id: str, version: int | None = None) -> Stored | None:
         """The current version of a resource, or the version asked for; None when there is none."""
-        with self._reading() as connection:
+        with engine.once(self._engines.read) as connection:
             return versions.read(connection, resource_type, resource_id, version)
 
     def read_many(self, keys: Collection[Key]) -> dict[Key, Stored]:

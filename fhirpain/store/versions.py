@@ -5,15 +5,15 @@ A version is written once and never changed; ``resource`` says which one is curr
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import Text
 
 from fhirpain.store import body, tables
+from fhirpain.store.driver import Prepared
 
 Resource = dict[str, Any]
 Key = tuple[str, str]
@@ -55,10 +55,9 @@ class Stored:
 def read(connection: Connection, resource_type: str, resource_id: str, version: int | None = None) -> Stored | None:
     """The current version, or that version; None when there is none. A deletion is told by ``deleted``."""
     key = {"of_type": resource_type, "of_id": resource_id}
-    found = connection.execute(_READ, key) if version is None else connection.execute(
-        _READ_VERSION, {**key, "of_version": version})
-    row = found.one_or_none()
-    return None if row is None else stored(row)
+    found = _READ.rows(connection, key) if version is None else _READ_VERSION.rows(
+        connection, {**key, "of_version": version})
+    return stored(found[0]) if found else None
 
 
 def of_person(connection: Connection, person: str) -> list[Resource]:
@@ -68,15 +67,15 @@ def of_person(connection: Connection, person: str) -> list[Resource]:
 
 def read_many(connection: Connection, keys: Collection[Key]) -> dict[Key, Stored]:
     """The current versions of several resources by type and id; those that are not there are left out."""
-    rows = connection.execute(_READ_MANY[connection.dialect.name], listed(connection, keys)).all() if keys else ()
-    return {(row.type, row.id): stored(row) for row in rows}
+    rows = _READ_MANY.rows(connection, listed(connection, keys)) if keys else ()
+    return {(row[0], row[1]): stored(row) for row in rows}
 
 
 def listed(connection: Connection, keys: Collection[Key]) -> dict[str, Any]:
     """The parameters for a statement over ``among``."""
     if connection.dialect.name == "postgresql":
         return {"of_types": [kind for kind, _ in keys], "of_ids": [one for _, one in keys]}
-    return {"of_keys": msgspec.json.encode(list(keys)).decode()}
+    return {"of_keys": list(keys)}
 
 
 def among(dialect: str, table: Table) -> tuple[FromClause, ColumnElement[bool]]:
@@ -97,22 +96,24 @@ SAME = ((_version.c.shard == _current.c.shard) & (_version.c.type == _current.c.
 """Of the same resource."""
 
 
-def _select(*more: Any, current: bool) -> Select[Any]:
+def _select(*, current: bool) -> Select[Any]:
     on = SAME & (_version.c.version == _current.c.version) if current else SAME
-    return select(*COLUMNS, *more).select_from(_current.join(_version, on))
+    return select(*COLUMNS).select_from(_current.join(_version, on))
 
 
 def of_keys(dialect: str, *more: Any) -> Select[Any]:
-    """The current versions of the resources that ``among`` lists."""
+    """The current versions of the resources that ``among`` lists; to be joined in this order."""
     keys, is_one = among(dialect, _current)
-    return _select(*more, current=True).select_from(keys).where(is_one)
+    is_current = SAME & (_version.c.version == _current.c.version)
+    return select(*COLUMNS, *more).select_from(keys.join(_current, is_one).join(_version, is_current))
 
 
 # Statements that every resource needs are put together once: that costs more than to run them.
 _HERE = (_current.c.shard == tables.SHARD, _current.c.type == bindparam("of_type"), _current.c.id == bindparam("of_id"))
-_READ = _select(current=True).where(*_HERE)
-_READ_VERSION = _select(current=False).where(*_HERE, _version.c.version == bindparam("of_version"))
-_READ_MANY = {dialect: of_keys(dialect) for dialect in ("sqlite", "postgresql")}
+_READ = Prepared(lambda _: _select(current=True).where(*_HERE))
+_READ_VERSION = Prepared(
+    lambda _: _select(current=False).where(*_HERE, _version.c.version == bindparam("of_version")))
+_READ_MANY = Prepared(of_keys, in_order=True)
 _OF_PERSON = (
     _select(current=True)
     .where(_current.c.shard == tables.SHARD, _current.c.person == bindparam("of_person"), _current.c.deleted.is_(False))
@@ -120,5 +121,11 @@ _OF_PERSON = (
 
 
 def stored(row: Any) -> Stored:
-    """A row of ``COLUMNS`` as a version."""
-    return Stored(row.type, row.id, row.version, row.last_updated, row.body.encode(), row.deleted, row.person)
+    """A row of ``COLUMNS``, as the driver or as SQLAlchemy gives it, as a version."""
+    kind, key, version, at, text, deleted, person = row[:len(COLUMNS)]
+    return Stored(kind, key, version, instant(at), text.encode(), bool(deleted), person)
+
+
+def instant(at: datetime | str) -> datetime:
+    """A time as either database keeps it, in UTC."""
+    return (datetime.fromisoformat(at) if isinstance(at, str) else at).astimezone(UTC)

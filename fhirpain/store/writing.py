@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import null, select
+from sqlalchemy import Select, null, select
 
 from fhirpain.store import body, bulk, identifiers, index, tables, versions
+from fhirpain.store.driver import Prepared
 from fhirpain.store.errors import Busy, PersonChanged
 from fhirpain.store.session import Session
 from fhirpain.store.versions import Key, Resource, Stored
@@ -88,21 +89,20 @@ def hold(session: Session, keys: Collection[Key]) -> dict[Key, Held]:
         return {}
     listed = versions.listed(connection, keys)
     # Held first, read then: one statement for both would join the row as it is now with versions of a moment ago.
-    if connection.dialect.name == "postgresql" and not connection.execute(_HOLD, listed).all():
+    if connection.dialect.name == "postgresql" and not _HOLD.rows(connection, listed):
         return {}
-    rows = connection.execute(_HELD[connection.dialect.name], listed)
-    return {(row.type, row.id): Held(versions.stored(row), row.place, row.tokens) for row in rows}
+    return {(row[0], row[1]): Held(versions.stored(row), *row[-2:]) for row in _HELD.rows(connection, listed)}
 
 
-def _holding() -> Any:
-    keys, is_one = versions.among("postgresql", _current)
-    return (select(_current.c.version).select_from(keys).where(is_one).order_by(_current.c.type, _current.c.id)
-            .with_for_update(of=_current))
+def _holding(dialect: str) -> Select[Any]:
+    keys, is_one = versions.among(dialect, _current)
+    return (select(_current.c.version).select_from(keys.join(_current, is_one))
+            .order_by(_current.c.type, _current.c.id).with_for_update(of=_current))
 
 
-_HOLD = _holding()
-_HELD = {"sqlite": versions.of_keys("sqlite", _current.c.place, _current.c.tokens),
-         "postgresql": versions.of_keys("postgresql", _current.c.place, null().label("tokens"))}
+_HOLD = Prepared(_holding)
+_HELD = Prepared(lambda dialect: versions.of_keys(
+    dialect, _current.c.place, _current.c.tokens if dialect == "sqlite" else null().label("tokens")), in_order=True)
 
 
 def _named(resource: Resource, person: str | None) -> tuple[Resource, str | None, bool]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 
 from fhirpain.store import bulk, tables, versions
+from fhirpain.store.driver import Prepared
 from fhirpain.store.index import write
 from fhirpain.store.index.entries import Entry, entry
 from fhirpain.store.session import Session
@@ -51,10 +52,10 @@ def _index(session: Session, keys: list[Key]) -> int:
 
 def _places(connection: Connection, keys: list[Key]) -> dict[Key, int]:
     """The places they have; those without one get one."""
-    rows = connection.execute(_PLACED[connection.dialect.name], versions.listed(connection, keys)).all()
-    placed = {(row.type, row.id): row.place for row in rows if row.place is not None}
+    rows = _PLACED.rows(connection, versions.listed(connection, keys))
+    placed = {(row[0], row[1]): row[-1] for row in rows if row[-1] is not None}
     unplaced = [key for key in keys if key not in placed]
     return placed | dict(zip(unplaced, write.places(connection, len(unplaced)), strict=True))
 
 
-_PLACED = {dialect: versions.of_keys(dialect, _resource.c.place) for dialect in ("sqlite", "postgresql")}
+_PLACED = Prepared(lambda dialect: versions.of_keys(dialect, _resource.c.place), in_order=True)

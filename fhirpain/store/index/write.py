@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, Integer, bindparam, func, select
 
 from fhirpain.store import bulk, tables
+from fhirpain.store.driver import Prepared
 from fhirpain.store.index.entries import Entry
 
-_PLACE = select(func.coalesce(func.max(tables.resource.c.place), 0)).where(tables.resource.c.shard == tables.SHARD)
-_PLACES = text("SELECT nextval('resource_place_number') FROM generate_series(1, :wanted)")
+_LAST = Prepared(lambda _: select(func.coalesce(func.max(tables.resource.c.place), 0)).where(
+    tables.resource.c.shard == tables.SHARD))
+_NEXT = Prepared(lambda _: select(func.nextval("resource_place_number")).select_from(
+    func.generate_series(1, bindparam("wanted", type_=Integer))))
 
 
 class Indexed(NamedTuple):
@@ -36,8 +39,8 @@ def indexed(entry: Entry, place: int, updated: int) -> Indexed:
 def places(connection: Connection, wanted: int) -> list[int]:
     """New places, in order; SQLite has one writer, so there the next ones are free."""
     if connection.dialect.name == "postgresql":
-        return sorted(connection.scalars(_PLACES, {"wanted": wanted})) if wanted else []
-    last: int = connection.execute(_PLACE).scalar_one() if wanted else 0
+        return sorted(row[0] for row in _NEXT.rows(connection, {"wanted": wanted})) if wanted else []
+    last: int = _LAST.rows(connection, {})[0][0] if wanted else 0
     return list(range(last + 1, last + wanted + 1))
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection
 
-from fhirpain.store import bulk
+from fhirpain.store import driver
+from fhirpain.store.driver import Compiled
 from fhirpain.store.search import statement as statements
-from fhirpain.store.search.statement import Compiled, Statement
+from fhirpain.store.search.statement import Statement
 from fhirpain.store.search.terms import All, Carries, Ids, Spans, Words
 
 FEW = 1000
@@ -25,12 +25,7 @@ def rows(connection: Connection, statement: Statement) -> Sequence[Any]:
 
 
 def _executed(connection: Connection, compiled: Compiled, values: list[Any]) -> Sequence[Any]:
-    given = {f"p{number}": value for number, value in enumerate(values)} | compiled.fixed
-    if connection.dialect.name == "postgresql":
-        return bulk.rows(connection, compiled.text, given)
-    listed = {name: msgspec.json.encode(value).decode() if isinstance(value, list) else value
-              for name, value in given.items()}
-    return bulk.rows(connection, compiled.text, tuple(listed[name] for name in compiled.names))
+    return driver.rows(connection, compiled, {f"p{number}": value for number, value in enumerate(values)})
 
 
 def _lead(connection: Connection, term: All) -> int | None:

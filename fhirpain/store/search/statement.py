@@ -23,7 +23,8 @@ from sqlalchemy import (
     select,
 )
 
-from fhirpain.store import tables
+from fhirpain.store import driver, tables
+from fhirpain.store.driver import Compiled
 from fhirpain.store.search import sorting, terms
 from fhirpain.store.search.conditions import Conditions
 
@@ -67,14 +68,6 @@ class Statement(NamedTuple):
             yield self.limit
 
 
-class Compiled(NamedTuple):
-    """Text, the names of its parameters in their order, and the values of those that are always the same."""
-
-    text: str
-    names: tuple[str, ...]
-    fixed: dict[str, Any]
-
-
 _kept: dict[tuple[str, Hashable], Compiled] = {}
 _MOST = 5_000
 
@@ -86,7 +79,7 @@ def compiled(dialect: Dialect, statement: Statement) -> Compiled:
     if found is None:
         if len(_kept) >= _MOST:
             _kept.clear()
-        found = _kept[key] = _text(dialect, _Maker(dialect.name, statement).made())
+        found = _kept[key] = driver.compiled(dialect, _Maker(dialect.name, statement).made())
     return found
 
 
@@ -198,12 +191,5 @@ def probe(dialect: Dialect, term: terms.Carries | terms.Spans | terms.Words) -> 
     if key not in _kept:
         make = Conditions(dialect.name)
         few = make.places(term).limit(make.bind(Integer)).subquery()
-        _kept[key] = _text(dialect, select(func.count()).select_from(few))
+        _kept[key] = driver.compiled(dialect, select(func.count()).select_from(few))
     return _kept[key]
-
-
-def _text(dialect: Dialect, made: Select[Any]) -> Compiled:
-    compiled = made.compile(dialect=dialect)
-    names = compiled.positiontup if dialect.name == "sqlite" else compiled.params
-    fixed = {name: value for name, value in compiled.params.items() if value is not None}
-    return Compiled(str(compiled), tuple(names or ()), fixed)

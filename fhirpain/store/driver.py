@@ -1,0 +1,80 @@
+"""Statements that SQLAlchemy puts together once and the driver then runs alone.
+
+At each use SQLAlchemy would spend more time on them than the database does. What a driver raises here is named by
+``engine.begin`` as well.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, Dialect, Select
+
+Row = Sequence[Any]
+
+
+class Compiled(NamedTuple):
+    """Text, the names of its parameters in their order, and the values of those that are always the same."""
+
+    text: str
+    names: tuple[str, ...]
+    fixed: dict[str, Any]
+
+
+def compiled(dialect: Dialect, statement: Select[Any]) -> Compiled:
+    """The text of a statement; in SQLite a list is given to it as JSON."""
+    made = statement.compile(dialect=dialect)
+    names = made.positiontup if dialect.name == "sqlite" else made.params
+    fixed = {name: value for name, value in made.params.items() if value is not None}
+    return Compiled(str(made), tuple(names or ()), fixed)
+
+
+class Prepared:
+    """A statement for each kind of database, compiled when it is first used."""
+
+    def __init__(self, make: Callable[[str], Select[Any]], *, in_order: bool = False) -> None:
+        """``make`` gets the dialect's name. ``in_order``: SQLite, which guesses, joins the tables as they stand."""
+        self._make, self._in_order = make, in_order
+        self._kept: dict[str, Compiled] = {}
+
+    def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Row]:
+        """The rows for these values."""
+        name = connection.dialect.name
+        if name not in self._kept:
+            made = compiled(connection.dialect, self._make(name))
+            in_order = made.text.replace(" JOIN ", " CROSS JOIN ")
+            self._kept[name] = made._replace(text=in_order) if self._in_order and name == "sqlite" else made
+        return rows(connection, self._kept[name], values)
+
+
+def rows(connection: Connection, statement: Compiled, values: Mapping[str, Any]) -> list[Row]:
+    """The rows of a statement, as the driver gives them."""
+    given = {**statement.fixed, **values}
+    with cursor(connection) as opened:
+        if connection.dialect.name == "sqlite":
+            opened.execute(statement.text, [_listed(given[name]) for name in statement.names])
+        else:
+            opened.execute(statement.text, given)
+        found: list[Row] = opened.fetchall()
+        return found
+
+
+def many(connection: Connection, statement: str, each: Collection[Row]) -> None:
+    """Run a statement for each row of values."""
+    with cursor(connection) as opened:
+        opened.executemany(statement, each)
+
+
+@contextmanager
+def cursor(connection: Connection) -> Iterator[Any]:
+    """A cursor of the driver's own."""
+    opened = connection.connection.cursor()
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def _listed(value: Any) -> Any:
+    return msgspec.json.encode(value).decode() if value.__class__ is list else value
