@@ -33,7 +33,7 @@ class Unknown(Exception):
     """The name is no parameter of the type; a search may go on without it."""
 
 
-class Reader:
+class CriteriaReader:
     """Reads the criteria of one search."""
 
     def __init__(self, setting: Setting, terminology: Terminology | None) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from fhirpain.fhir.issue import Issue, Rejected
 from fhirpain.fhir.search import controls
-from fhirpain.fhir.search.criteria import Reader, Unknown
+from fhirpain.fhir.search.criteria import CriteriaReader, Unknown
 from fhirpain.fhir.search.faults import Unfit, fault
 from fhirpain.fhir.search.model import Condition, Include, Parameters, Query, Sort
 from fhirpain.fhir.search.operands import Setting
@@ -38,13 +38,13 @@ def parse(resource_type: str | None, pairs: Iterable[Pair], *, strict: bool = Fa
     server's address; ``now`` is for ``ap`` of dates. Raises ``Rejected`` (400) with every fault found, never a value.
     """
     setting = Setting(base, since_1970(now or datetime.now(UTC)))
-    return _Search(resource_type, strict, Reader(setting, value_sets)).read(list(pairs))
+    return _Search(resource_type, strict, CriteriaReader(setting, value_sets)).read(list(pairs))
 
 
 class _Search:
     """The parts of one search as they are read."""
 
-    def __init__(self, resource_type: str | None, strict: bool, reader: Reader) -> None:
+    def __init__(self, resource_type: str | None, strict: bool, reader: CriteriaReader) -> None:
         self._type, self._strict, self._reader = resource_type, strict, reader
         self._offered: Parameters = {}
         self._types: tuple[str, ...] = ()
