@@ -8,7 +8,7 @@ row of the outbox too: suppressed, with the rule that says why.
 import logging
 import random
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -20,24 +20,40 @@ from fhirpain.delivery.verdict import UNREACHABLE, Verdict, verdict
 from fhirpain.fhir import json
 from fhirpain.fhir.issue import Issue, Malformed, Rejected
 from fhirpain.registries import Registry, routing
-from fhirpain.registries.report import demanded
+from fhirpain.registries.demands import moved, validate, validate_one
 from fhirpain.settings import Settings
 from fhirpain.sources import Loss, Translation
 from fhirpain.stages import stage
-from fhirpain.store import Claim, Delivery, Store, Stored, Transaction, intake
+from fhirpain.store import Claim, Delivery, Store, Stored, Transaction, intake, patching
+from fhirpain.store.intake import Act
 
 __all__ = ["Accepted", "Delivery", "Rejected", "Request", "deliver", "receive", "translate", "validate"]
+NewId = Callable[[], str]
 _log = logging.getLogger(__name__)
+
+
+def _uuid() -> str:
+    return str(uuid.uuid4())
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A single REST interaction: ``POST`` to a type or ``PUT`` to ``Type/id``, with its condition where it has one."""
+    """What one resource is sent for: ``POST`` to a type or ``PUT`` to ``Type/id``, with its condition if it has one."""
 
     method: str
     url: str
     if_none_exist: str = ""
     if_match: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A payload as it came. ``root`` is the type of a resource that came alone, so that issues speak of that."""
+
+    source: str
+    media_type: str
+    payload: bytes
+    root: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +68,11 @@ class Accepted:
     issues: list[Issue]
 
 
+Reading = Callable[[Transaction, Mapping[str, Any], str], Callable[[], dict[str, Any]]]
+"""Answers an entry that only reads, given its request and its place: refuses it inside the transaction, with
+``Rejected``, or gives back what makes the entry of the response once all is on disk."""
+
+
 class Send(Protocol):
     """How a message leaves: ``transport.send``, or another of its shape."""
 
@@ -60,25 +81,55 @@ class Send(Protocol):
 
 
 def receive(store: Store, settings: Settings, source: str, payload: bytes, media_type: str,
-            request: Request | None = None, *, new_id: Callable[[], str] = lambda: str(uuid.uuid4())) -> Accepted:
+            request: Request | None = None, *, new_id: NewId = _uuid) -> Accepted:
     """Translate, validate, store and route one payload; raises ``Rejected`` with every fault found.
 
     ``request`` says what a single resource is sent for; without it the payload's own requests count.
     """
     translation = translate(settings, source, payload, media_type)
-    bundle = translation.bundle if request is None else _requested(translation.bundle, request)
-    issues = [*translation.issues, *validate(bundle, settings)]
+    root = ""
     if request is not None:
-        issues = [_moved(issue, "Bundle.entry[0].resource", request.url.partition("/")[0]) for issue in issues]
+        translation.bundle, root = _requested(translation.bundle, request), request.url.partition("/")[0]
+    return accept(store, settings, Sent(source, media_type, payload, root), translation, new_id=new_id)
+
+
+def accept(store: Store, settings: Settings, sent: Sent, translation: Translation, *, reading: Reading | None = None,
+           new_id: NewId = _uuid) -> Accepted:
+    """Validate, store and route what a payload was translated to; raises ``Rejected`` with every fault found.
+
+    Two transactions that cross undo one of them: it is done again, and meets what the other has stored.
+    """
+    issues = [_of_root(issue, sent.root) for issue in (*translation.issues, *validate(translation.bundle, settings))]
     if _refused(issues):
         raise Rejected(issues, 422)
-    with store.transaction() as tx:
-        submission = tx.add_submission(source, media_type, payload)
-        stored = intake.write(tx, bundle, new_id, settings.base_url)
-        _follow_up(tx, settings, submission, stored)
-    _log.info("payload.accepted submission=%s entries=%d", submission, len(stored))
-    return Accepted(submission, _response(stored), stored, store.deliveries(submission=submission), translation.loss,
-                    issues)
+    try:
+        return _stored(store, settings, sent, translation, issues, reading, new_id)
+    except Rejected as error:
+        raise Rejected([_of_root(issue, sent.root) for issue in error.issues], error.status) from error
+
+
+def _stored(store: Store, settings: Settings, sent: Sent, translation: Translation, issues: list[Issue],
+            reading: Reading | None, new_id: NewId) -> Accepted:
+    entries = translation.bundle.get("entry", ())
+    patch = patching.patch(settings, validate_one, issues, alone=bool(sent.root))
+
+    def work(tx: Transaction) -> tuple[str, list[Act], dict[int, Callable[[], dict[str, Any]]], bool]:
+        submission = tx.add_submission(sent.source, sent.media_type, sent.payload)
+        acts = intake.write(tx, translation.bundle, new_id, settings.base_url, patch)
+        replies = {index: reading(tx, entry["request"], f"Bundle.entry[{index}]")
+                   for index, entry in enumerate(entries)
+                   if reading is not None and entry["request"]["method"] in ("GET", "HEAD")}
+        return submission, acts, replies, _follow_up(tx, settings, submission, [
+            act.stored for act in acts if act.stored is not None])
+
+    submission, acts, replies, told = store.run(work)
+    _log.info("payload.accepted submission=%s entries=%d", submission, len(acts))
+    answered = {act.index: {"response": _entry_response(act)} for act in acts}
+    answered |= {index: reply() for index, reply in replies.items()}
+    response = {"resourceType": "Bundle", "type": "transaction-response", "entry": [
+        entry for _, entry in sorted(answered.items())]}
+    return Accepted(submission, response, [act.stored for act in acts if act.stored is not None],
+                    store.deliveries(submission=submission) if told else [], translation.loss, issues)
 
 
 @stage("parse")
@@ -90,19 +141,6 @@ def translate(settings: Settings, source: str, payload: bytes, media_type: str) 
         raise Rejected([guide.rule("error", "value", "unknown-source", "")], 400) from error
     except Malformed as error:
         raise Rejected(error.issues, 400) from error
-
-
-@stage("validate")
-def validate(bundle: dict[str, Any], settings: Settings) -> list[Issue]:
-    """What is wrong with a transaction: by R4, by what each resource claims, and by our profile for its care level."""
-    validator = guide.validator(packages=settings.packages)
-    found = {(issue.rule, issue.expression): _on_write(issue) for issue in validator.validate(bundle)}
-    sent = [entry.get("resource") for entry in bundle.get("entry", ())]
-    for index, resource in ((index, resource) for index, resource in enumerate(sent) if isinstance(resource, dict)):
-        for issue in _by_policy(resource):
-            there = _moved(issue, resource["resourceType"], f"Bundle.entry[{index}].resource")
-            found.setdefault((there.rule, there.expression), there)
-    return list(found.values())
 
 
 def deliver(store: Store, settings: Settings, send: Send = transport.send, worker: str = "worker") -> Delivery | None:
@@ -139,53 +177,46 @@ def _requested(bundle: dict[str, Any], request: Request) -> dict[str, Any]:
     return {**bundle, "entry": [{**bundle["entry"][0], "request": said}]}
 
 
-def _on_write(issue: Issue) -> Issue:
-    """An unknown modifier extension is valid R4, but who does not know it must not use the resource.
+def _of_root(issue: Issue, root: str) -> Issue:
+    """An issue of the entry that a single resource was put into, as one of the resource."""
+    if not root or not issue.expression.startswith("Bundle.entry[0]"):
+        return issue
+    found = moved(issue, "Bundle.entry[0].resource", root)
+    return found if found is not issue else replace(issue, expression="")
 
-    https://hl7.org/fhir/R4/extensibility.html#modifierExtension
+
+def _follow_up(tx: Transaction, settings: Settings, submission: str, stored: list[Stored]) -> bool:
+    """In the same transaction: the trace of what was stored, and a decision for each registry and person.
+
+    Whether anybody's registries were thought of.
     """
-    return replace(issue, severity="error") if issue.rule == "unknown-modifier-extension" else issue
-
-
-def _by_policy(resource: dict[str, Any]) -> list[Issue]:
-    """A plan, request or response of pain care must keep our profile, whether or not it claims it."""
-    profile = demanded(resource)
-    return [] if profile is None else guide.validator().validate(resource, [profile])
-
-
-def _moved(issue: Issue, old: str, new: str) -> Issue:
-    """The same issue, located from another root."""
-    at = issue.expression
-    return replace(issue, expression=new + at.removeprefix(old)) if at.startswith(old) else issue
-
-
-def _follow_up(tx: Transaction, settings: Settings, submission: str, stored: list[Stored]) -> None:
-    """In the same transaction: the trace of what was stored, and a decision for each registry and person."""
-    changed = [version.reference for version in stored if version.changed]
-    tx.put(trace.audit_event(submission, changed, settings.source_id, tx.now), person=None)
+    made = [version for version in stored if version.changed]
+    changed = [version.reference for version in made]
+    action = "D" if made and all(version.deleted for version in made) else "C"
+    traces = [trace.audit_event(submission, changed, settings.source_id, tx.now, action)]
     if changed:
-        tx.put(trace.provenance(submission, changed, settings.source_id, tx.now), person=None)
-    for person in dict.fromkeys(version.person for version in stored if version.person is not None):
+        traces.append(trace.provenance(submission, changed, settings.source_id, tx.now))
+    tx.put_many([(each, None) for each in traces])
+    persons = dict.fromkeys(version.person for version in stored if version.person is not None)
+    for person in persons:
         routing.route(tx, settings, submission, person, changed)
+    return bool(persons) and bool(settings.registry_urls)
 
 
-def _response(stored: list[Stored]) -> dict[str, Any]:
-    return {"resourceType": "Bundle", "type": "transaction-response",
-            "entry": [{"response": _entry_response(version)} for version in stored]}
-
-
-def _entry_response(version: Stored) -> dict[str, str]:
-    return {
-        "status": "201 Created" if version.created else "200 OK",
-        "location": version.reference,
-        "etag": f'W/"{version.version}"',
-        "lastModified": version.last_updated.isoformat(timespec="milliseconds"),
-    }
+def _entry_response(act: Act) -> dict[str, str]:
+    """https://hl7.org/fhir/R4/bundle-definitions.html#Bundle.entry.response"""
+    version = act.stored
+    if version is None:
+        return {"status": "204 No Content"}
+    said = {"etag": f'W/"{version.version}"', "lastModified": version.last_updated.isoformat(timespec="milliseconds")}
+    if act.method == "DELETE":
+        return {"status": "204 No Content", **said}
+    return {"status": "201 Created" if version.created else "200 OK", "location": version.reference, **said}
 
 
 def _withdrawn(store: Store, registry: Registry, delivery: Delivery) -> str | None:
     """The gate asked once more: an objection may have come since the message was made."""
-    held = gate.records(store.person, delivery.person)
+    held = gate.records(store, delivery.person)
     return gate.refusal(registry.gate, registry.id, held, delivery.changed.date())
 
 

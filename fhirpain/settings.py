@@ -1,9 +1,10 @@
 """Every setting, its default and the environment variable that sets it (``FHIRPAIN_`` + the name in capitals)."""
 
+import functools
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Literal, cast
 
 
 def _truth(text: str) -> bool:
@@ -14,6 +15,22 @@ def _truth(text: str) -> bool:
 
 _READ: dict[Any, Callable[[str], Any]] = {int: int, bool: _truth}
 """How the text of an environment variable becomes a value of each type; others stay text."""
+
+
+Policy = Literal["off", "warn", "reject"]
+_ALWAYS = ("Patient", "Consent", "CarePlan", "ServiceRequest", "Goal", "Condition", "QuestionnaireResponse")
+"""Types from which reports to registries are made: what breaks the rules is never stored."""
+
+
+@functools.lru_cache(maxsize=64)
+def _policies(text: str) -> dict[str, Policy]:
+    pairs = [part.strip().partition("=") for part in text.split(",") if part.strip()]
+    read: dict[str, Policy] = {}
+    for name, _, policy in pairs:
+        if policy not in ("off", "warn", "reject") or (policy != "reject" and name in _ALWAYS):
+            raise ValueError("validation is off, warn or reject; what reports are made of is always held to the rules")
+        read[name] = cast("Policy", policy)
+    return read
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +63,8 @@ class Settings:
     """How the log is written: ``json``, one object a line, or ``text``."""
     log_level: str = "INFO"
     """The least that is logged; ``INFO`` has a line for each request, ``WARNING`` has not."""
+    validation: str = ""
+    """What becomes of a write that breaks the rules, by type: ``Binary=off``; unnamed, it is refused."""
     lease_seconds: int = 120
     """How long a worker may hold a message before another may take it; longer than any delivery attempt."""
     max_attempts: int = 5
@@ -58,6 +77,10 @@ class Settings:
                  if f"FHIRPAIN_{f.name.upper()}" in environment}
         read = {f.name: _READ.get(f.type, str) for f in fields(cls)}
         return cls(**{name: read[name](value) for name, value in given.items()})
+
+    def policy(self, resource_type: str) -> Policy:
+        """What becomes of a resource of a type that breaks the rules; raises ``ValueError`` for a setting unknown."""
+        return _policies(self.validation).get(resource_type, "reject")
 
     def registry_url(self, registry: str) -> str | None:
         """The address of one registry, or None when it is not configured."""

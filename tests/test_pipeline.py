@@ -544,3 +544,114 @@ def test_an_objection_of_a_linked_patient_closes_the_gate(store: Store) -> None:
         link=[{"other": {"reference": "Patient/anna-old"}, "type": "replaces"}]))
 
     assert states(accepted)["nrs"] == ("suppressed", "objection-recorded")
+
+
+def _asked(store: Store, *urls: str, settings: Settings = SETTINGS) -> pipeline.Accepted:
+    """Delete resources in one transaction."""
+    entries = [{"request": {"method": "DELETE", "url": url}} for url in urls]
+    bundle = {"resourceType": "Bundle", "type": "transaction", "entry": entries}
+    return pipeline.receive(store, settings, "fhir", json.dumps(bundle).encode(), "application/fhir+json")
+
+
+PLAN = "CarePlan/anna-primary-care-plan"
+
+
+def test_a_deleted_plan_is_voided_where_it_was_told(store: Store) -> None:
+    """As one that was entered in error is; once, and also where the person is deleted with it."""
+    receive(store)
+    nrs = Registry()
+    deliver(store, nrs)
+    everything = [f"{held['resourceType']}/{held['id']}" for held in store.person("anna")]
+    _asked(store, *everything)
+    voided, nothing = deliver(store, nrs), deliver(store, nrs)
+
+    assert len(everything) > 3
+    assert voided is not None
+    assert (voided.event, voided.state, nothing) == ("void", "delivered", None)
+    assert [entry["resource"]["resourceType"] for entry in fhir_json.parse(nrs.got[-1])["entry"]] == [
+        "MessageHeader", "Parameters", "Patient"]
+    assert store.person("anna") == []
+
+
+@pytest.mark.parametrize("how", ["deleted", "entered in error"])
+def test_a_report_that_waits_does_not_leave_once_its_plan_is_withdrawn(store: Store, how: str) -> None:
+    """Nobody is told of a plan in order to be told to forget it."""
+    receive(store)
+    if how == "deleted":
+        _asked(store, PLAN)
+    else:
+        receive(store, lambda bundle: resource(bundle, "CarePlan").update(status="entered-in-error"))
+
+    assert deliver(store, Registry()) is None
+    assert ("suppressed", "withdrawn") in {
+        (delivery.state, delivery.reason) for delivery in store.deliveries() if delivery.destination == "nrs"}
+
+
+def test_an_update_that_waits_gives_way_to_the_void(store: Store) -> None:
+    """The registry has the first report: it is told to forget it, and not of the change."""
+    receive(store)
+    nrs = Registry()
+    deliver(store, nrs)
+    receive(store, lambda bundle: resource(bundle, "CarePlan")["period"].update(end="2024-06-21"))
+    _asked(store, PLAN)
+    voided, nothing = deliver(store, nrs), deliver(store, nrs)
+
+    assert voided is not None
+    assert (voided.event, voided.state, nothing) == ("void", "delivered", None)
+
+
+def test_a_protected_identity_outlives_its_patient(store: Store) -> None:
+    """What waits for somebody who became protected does not leave because the Patient was deleted."""
+    receive(store)
+    stored = store.read("Patient", "anna")
+    assert stored is not None
+    protected = {**stored.resource, "meta": {"security": [{"code": "sekretessmarkering"}]}}
+    with store.transaction() as tx:  # as an operator might, behind the back of the routing
+        tx.put(protected, person="anna")
+        for held in store.person("anna"):
+            tx.delete(held["resourceType"], held["id"])
+    nrs = Registry()
+    suppressed = deliver(store, nrs)
+
+    assert suppressed is not None
+    assert (suppressed.state, suppressed.reason, nrs.got) == ("suppressed", "protected-identity", [])
+
+
+def test_a_deletion_is_traced(store: Store) -> None:
+    """Who asks later finds when it was, and by which payload."""
+    receive(store)
+    deleted = _asked(store, PLAN)
+    event, provenance = (store.read(kind, deleted.submission) for kind in ("AuditEvent", "Provenance"))
+
+    assert event is not None
+    assert provenance is not None
+    assert event.resource["action"] == "D"
+    assert provenance.resource["target"] == [{"reference": f"{PLAN}/_history/2"}]
+
+
+@pytest.mark.parametrize(("validation", "told"), [
+    ("", None), ("Appointment=warn", "warning"), ("Appointment=off", "nothing")])
+def test_a_type_is_held_to_the_rules_by_its_policy(store: Store, validation: str, told: str | None) -> None:
+    """Refused, stored with a warning, or stored."""
+    settings = Settings(validation=validation)
+    sent = {"resourceType": "Appointment", "id": "a", "status": "perhaps", "participant": [{"status": "accepted"}]}
+
+    def send() -> pipeline.Accepted:
+        return pipeline.receive(store, settings, "fhir", json.dumps(sent).encode(), "application/fhir+json",
+                                pipeline.Request("PUT", "Appointment/a"))
+
+    if told is None:
+        with pytest.raises(pipeline.Rejected, match="binding-required"):
+            send()
+    else:
+        assert {issue.severity for issue in send().issues} == ({"warning"} if told == "warning" else set())
+        assert store.read("Appointment", "a") is not None
+
+
+def test_an_unknown_modifier_extension_is_refused_whatever_the_policy(store: Store) -> None:
+    """Who does not know it must not use the resource."""
+    sent = {"resourceType": "Appointment", "id": "a", "modifierExtension": [{"url": "https://x", "valueCode": "x"}]}
+
+    with pytest.raises(pipeline.Rejected, match="unknown-modifier-extension"):
+        pipeline.receive(store, Settings(validation="Appointment=off"), "fhir", json.dumps(sent).encode(),
+                         "application/fhir+json", pipeline.Request("PUT", "Appointment/a"))

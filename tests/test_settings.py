@@ -18,3 +18,18 @@ def test_what_cannot_be_read_is_refused(given: dict[str, str]) -> None:
     """A setting that is misspelt does not silently mean its default."""
     with pytest.raises(ValueError, match=r"invalid literal|true or false"):
         Settings.from_environment(given)
+
+
+def test_the_policy_of_validation_goes_by_type() -> None:
+    """A type that is not named is held to the rules."""
+    settings = Settings(validation="Appointment=warn, Binary=off,Patient=reject")
+
+    assert [settings.policy(name) for name in ("Appointment", "Binary", "Patient", "Goal")] == [
+        "warn", "off", "reject", "reject"]
+
+
+@pytest.mark.parametrize("validation", ["Appointment", "Appointment=maybe", "CarePlan=warn", "Consent=off"])
+def test_what_reports_are_made_of_is_always_held_to_the_rules(validation: str) -> None:
+    """A policy that is unknown, or would let something broken into a report, is refused."""
+    with pytest.raises(ValueError, match="validation"):
+        Settings(validation=validation).policy("Appointment")

@@ -6,9 +6,9 @@ The gate is asked when a message is made and again just before each attempt to s
 counts unless it is plainly about other registries alone, a consent counts only when it is plainly about this one.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from fhirpain import guide
 
@@ -32,16 +32,33 @@ def refusal(gate: Gate, registry: str, resources: Iterable[Resource], today: dat
     return _no_consent(registry, held, active, today) if gate == "consent" else None
 
 
-def records(person: Callable[[str], list[dict[str, Any]]], person_id: str) -> list[Resource]:
+class Held(Protocol):
+    """Where a person's resources are held: the store, or a transaction."""
+
+    def person(self, person_id: str) -> list[dict[str, Any]]:
+        """One person's current resources."""
+
+    def deleted_of(self, person_id: str) -> list[dict[str, Any]]:
+        """What was last said by those that have been deleted."""
+
+
+def records(held: Held, person_id: str) -> list[Resource]:
     """What the gate is to see: a person's resources, and those of the Patients that are linked as the same person.
 
-    ``person`` reads a person's current resources. https://hl7.org/fhir/R4/patient.html#links
+    A Patient who was deleted is seen as last told: no label is lost that way. https://hl7.org/fhir/R4/patient.html#links
     """
-    held = person(person_id)
-    links = [link for resource in held if resource["resourceType"] == "Patient" for link in resource.get("link", ())]
+    own = _of(held, person_id)
+    links = [link for resource in own if resource["resourceType"] == "Patient" for link in resource.get("link", ())]
     others = {str(link.get("other", {}).get("reference", "")) for link in links}
-    return [*held, *(resource for other in sorted(others) if other.startswith("Patient/")
-                     for resource in person(other.split("/")[1]))]
+    return [*own, *(resource for other in sorted(others) if other.startswith("Patient/")
+                    for resource in _of(held, other.split("/")[1]))]
+
+
+def _of(held: Held, person_id: str) -> list[dict[str, Any]]:
+    current = held.person(person_id)
+    if any(resource["resourceType"] == "Patient" for resource in current):
+        return current
+    return [*current, *(one for one in held.deleted_of(person_id) if one["resourceType"] == "Patient")]
 
 
 def _no_consent(registry: str, held: list[Resource], active: list[Resource], today: date) -> str | None:

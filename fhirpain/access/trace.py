@@ -12,13 +12,19 @@ _LIFECYCLE = "http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle"
 _AGENT = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
 
 
-def audit_event(submission: str, targets: Sequence[str], organisation: str, at: datetime) -> dict[str, Any]:
-    """An import of a payload (DICOM audit type 110107), naming each stored version (``Type/id/_history/n``)."""
+def audit_event(submission: str, targets: Sequence[str], organisation: str, at: datetime,
+                action: str = "C") -> dict[str, Any]:
+    """An import of a payload (DICOM audit type 110107), naming each stored version (``Type/id/_history/n``).
+
+    ``action`` is D where all that was stored are deletions. Its id is the submission's, as that of the Provenance:
+    so the store knows which are not a caller's to change.
+    """
     who = {"identifier": {"value": organisation}}
     return {
         "resourceType": "AuditEvent",
+        "id": submission,
         "type": {"system": _DCM, "code": "110107", "display": "Import"},
-        "action": "C",
+        "action": action,
         "recorded": at.isoformat(timespec="milliseconds"),
         "outcome": "0",
         "agent": [{"who": who, "requestor": True}],
@@ -31,6 +37,7 @@ def provenance(submission: str, targets: Sequence[str], organisation: str, at: d
     """From which payload each stored version was made, when, and by which organisation's façade."""
     return {
         "resourceType": "Provenance",
+        "id": submission,
         "target": [{"reference": target} for target in targets],
         "recorded": at.isoformat(timespec="milliseconds"),
         "activity": {"coding": [{"system": _LIFECYCLE, "code": "receive"}]},

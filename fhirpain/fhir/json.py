@@ -62,6 +62,16 @@ def parse(data: bytes) -> dict[str, Any]:
     places of ``null`` in arrays are left to the validator; a property that is ``null`` is refused, for FHIR has none.
     Raises ``Malformed`` with every fault found (``json-...``); the caller limits the size.
     """
+    resource = parse_value(data)
+    if not isinstance(resource, dict):
+        raise Malformed([_fault("json-root", "")])
+    if not isinstance(resource.get("resourceType"), str):
+        raise Malformed([_fault("json-resource-type", "")])
+    return resource
+
+
+def parse_value(data: bytes) -> Any:
+    """Read JSON that is no resource (a JSON Patch, say) by the same rules. Raises ``Malformed`` in the same way."""
     text = data.removeprefix(_BOM)
     try:
         resource = _DECODER.decode(text)
@@ -70,10 +80,6 @@ def parse(data: bytes) -> dict[str, Any]:
         faults = _faults(text) or [_fault("json-syntax", "", place="1:1")]
     if faults:
         raise Malformed(faults)
-    if not isinstance(resource, dict):
-        raise Malformed([_fault("json-root", "")])
-    if not isinstance(resource.get("resourceType"), str):
-        raise Malformed([_fault("json-resource-type", "")])
     return resource
 
 

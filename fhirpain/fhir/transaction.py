@@ -1,74 +1,132 @@
-"""A transaction Bundle as a list of writes whose references hold. https://hl7.org/fhir/R4/http.html#transaction"""
+"""The requests of a transaction, and how references in it are led to what the server stores.
 
+https://hl7.org/fhir/R4/http.html#transaction and https://hl7.org/fhir/R4/bundle.html#references
+"""
+
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-Match = Callable[[Mapping[str, Any], Mapping[str, Any]], tuple[str, bool] | None]
-"""Given a POST's resource and its request: the id of the stored resource it stands for, and whether that is kept."""
+from fhirpain.fhir.definitions import r4
+from fhirpain.fhir.shape import Child, shape
+
+ORDER = ("DELETE", "POST", "PUT", "PATCH", "GET", "HEAD")
+"""Every verb of a transaction, in the order in which R4 has them done (PUT and PATCH are one step)."""
+
+_TARGET = re.compile(r"(?P<type>[A-Z][A-Za-z]+)(?:/(?P<id>[A-Za-z0-9.\-]{1,64}))?(?:\?(?P<condition>.*))?", re.DOTALL)
+_RESTFUL = re.compile(r"(?P<base>https?://.+/)(?P<local>[A-Z][A-Za-z]+/[A-Za-z0-9.\-]{1,64})")
+_VERSIONED = re.compile(r"(?P<bare>.+)/_history/[A-Za-z0-9.\-]{1,64}")
+_LINK = re.compile(r"""(?P<before>\b(?:href|src)\s*=\s*)(?P<quote>["'])(?P<link>.*?)(?P=quote)""", re.DOTALL)
+_LINKING = frozenset({"uri", "url", "oid", "uuid"})
+"""Types whose values are led on as well; canonicals are not, says the specification."""
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
-    """One entry to store: where it stood, the resource with its id set, and whether it was there already (``kept``)."""
+class Target:
+    """What a request's url names: a type, one resource, or those of a type that meet a condition (a search)."""
 
-    index: int
-    method: str
-    resource: dict[str, Any]
-    kept: bool = False
+    type: str
+    id: str = ""
+    condition: str | None = None
 
-    @property
-    def reference(self) -> str:
-        """``Type/id``."""
-        return f"{self.resource['resourceType']}/{self.resource['id']}"
-
-
-def writes(bundle: Mapping[str, Any], new_id: Callable[[], str], match: Match) -> list[Write]:
-    """The writes of a transaction in the order of its entries: ids given to what is created, references rewritten.
-
-    A POST that ``match`` knows makes no second resource: it is kept as it is there or brought up to date, and what
-    refers to it is led there.
-    PUT takes its id from the request's url. The bundle is not changed.
-    """
-    entries = bundle.get("entry", [])
-    ids = [_id(entry, new_id, match) for entry in entries]
-    known = {entry["fullUrl"]: f"{entry['resource']['resourceType']}/{found}"
-             for entry, (found, _) in zip(entries, ids, strict=True) if "fullUrl" in entry}
-    return [Write(index, entry["request"]["method"], _with_id(redirect(entry["resource"], known), found), kept)
-            for index, (entry, (found, kept)) in enumerate(zip(entries, ids, strict=True))]
+    @classmethod
+    def of(cls, url: str) -> "Target | None":
+        """Read ``Type``, ``Type/id`` or ``Type?search``; None for anything else."""
+        found = _TARGET.fullmatch(url)
+        if found is None or (found["id"] and found["condition"] is not None):
+            return None
+        return cls(found["type"], found["id"] or "", found["condition"])
 
 
-def redirect(value: Any, known: Mapping[str, str]) -> Any:
-    """A copy of ``value`` in which every reference to a key of ``known`` says its value."""
+class Links:
+    """Where references of a transaction lead: from full URLs to ``Type/id``."""
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        """``known`` maps each entry's ``fullUrl`` to where its resource is stored."""
+        self._known = dict(known)
+        self._local: dict[str, dict[str, str]] = {}
+        for full_url, stored in known.items():
+            if match := _RESTFUL.fullmatch(full_url):
+                self._local.setdefault(match["base"], {})[match["local"]] = stored
+
+    def rewrite(self, resource: Mapping[str, Any], full_url: str = "") -> dict[str, Any]:
+        """A copy of ``resource`` whose links to the transaction's resources lead to where they are stored.
+
+        Led on are references, elements of type uri, url, oid and uuid, and links in narrative; a relative reference is
+        read below the base of ``full_url``, and one to a version becomes one to the first version.
+        """
+        match = _RESTFUL.fullmatch(full_url)
+        known = self._known | self._local.get(match["base"], {}) if match else self._known
+        lead = _lead(known)
+        copied: dict[str, Any] = _references(resource, lead)
+        return _typed(copied, str(resource["resourceType"]), known, lead) if _elsewhere(copied, known) else copied
+
+
+def conditional_references(value: Any, at: str) -> Iterator[tuple[dict[str, Any], str, Target]]:
+    """Each Reference below ``value`` that is a search (``Patient?identifier=x``), with its place and what it names."""
     if isinstance(value, dict):
-        return {name: known.get(part, part) if name == "reference" and isinstance(part, str) else redirect(part, known)
-                for name, part in value.items()}
+        literal = value.get("reference")
+        if isinstance(literal, str) and "?" in literal and (target := Target.of(literal)) is not None:
+            yield value, f"{at}.reference", target
+        for name, part in value.items():
+            yield from conditional_references(part, f"{at}.{name}")
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from conditional_references(part, f"{at}[{index}]")
+
+
+def with_id(resource: Mapping[str, Any], resource_id: str) -> dict[str, Any]:
+    """The resource with that id, behind its type."""
+    rest = {name: part for name, part in resource.items() if name not in ("resourceType", "id")}
+    return {"resourceType": resource["resourceType"], "id": resource_id, **rest}
+
+
+_Lead = Callable[[str], str]
+
+
+def _lead(known: Mapping[str, str]) -> _Lead:
+    def lead(literal: str) -> str:
+        if literal in known:
+            return known[literal]
+        versioned = _VERSIONED.fullmatch(literal) if "/_history/" in literal else None
+        return f"{known[versioned['bare']]}/_history/1" if versioned and versioned["bare"] in known else literal
+
+    return lead
+
+
+def _references(value: Any, lead: _Lead) -> Any:
+    """A copy in which every ``reference`` is led on."""
+    if isinstance(value, dict):
+        return {name: lead(part) if name == "reference" and isinstance(part, str) else
+                _references(part, lead) if isinstance(part, dict | list) else part for name, part in value.items()}
     if isinstance(value, list):
-        return [redirect(part, known) for part in value]
+        return [_references(part, lead) if isinstance(part, dict | list) else part for part in value]
     return value
 
 
-def references(value: Any, at: str) -> Iterator[tuple[str, str]]:
-    """Every literal reference below ``value``, with where it stands."""
-    if isinstance(value, dict):
-        for name, part in value.items():
-            if name == "reference" and isinstance(part, str):
-                yield f"{at}.reference", part
-            else:
-                yield from references(part, f"{at}.{name}")
-    elif isinstance(value, list):
-        for index, part in enumerate(value):
-            yield from references(part, f"{at}[{index}]")
+def _elsewhere(value: Any, known: Mapping[str, str]) -> bool:
+    """Whether a known link stands in any other text: only then are types looked up."""
+    if isinstance(value, str):
+        return value in known or (value.startswith("<") and any(link in value for link in known))
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(_elsewhere(part, known) for part in parts)
 
 
-def _id(entry: Mapping[str, Any], new_id: Callable[[], str], match: Match) -> tuple[str, bool]:
-    request = entry["request"]
-    if request["method"] == "PUT":
-        return request["url"].rsplit("/", 1)[-1], False
-    existing = match(entry["resource"], request)
-    return existing if existing is not None else (new_id(), False)
+def _typed(value: Any, of: str, known: Mapping[str, str], lead: _Lead) -> Any:
+    """A copy of an element of a type, its links led on by the types that the definitions give."""
+    children = shape(r4(), of) or {}
+    return {name: _part(part, children.get(name), known, lead) for name, part in value.items()}
 
 
-def _with_id(resource: dict[str, Any], found: str) -> dict[str, Any]:
-    rest = {name: part for name, part in resource.items() if name not in ("resourceType", "id")}
-    return {"resourceType": resource["resourceType"], "id": found, **rest}
+def _part(part: Any, child: Child | None, known: Mapping[str, str], lead: _Lead) -> Any:
+    if isinstance(part, list):
+        return [_part(one, child, known, lead) for one in part]
+    if child is None:
+        return part
+    if isinstance(part, dict):
+        kind = part.get("resourceType", child.type) if child.kind == "resource" else child.type
+        return _typed(part, kind, known, lead)
+    if child.kind == "xhtml" and isinstance(part, str):
+        return _LINK.sub(lambda link: f"{link['before']}{link['quote']}{lead(link['link'])}{link['quote']}", part)
+    return lead(part) if child.type in _LINKING and isinstance(part, str) else part

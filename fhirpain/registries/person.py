@@ -56,6 +56,15 @@ class Person:
         return sorted(answered, key=lambda response: str(response.get("authored", "")))
 
 
+def withdrawn(deleted: Iterable[Resource]) -> list[Resource]:
+    """What still counts of resources that were deleted: whose they were, and a plan as one entered in error.
+
+    A registry that was told of the plan is told to forget it; the number by which it knows the person is the Patient's.
+    """
+    return [resource if resource["resourceType"] == "Patient" else {**resource, "status": "entered-in-error"}
+            for resource in deleted if resource["resourceType"] in ("Patient", "CarePlan")]
+
+
 def codes(resource: Mapping[str, Any], code_system: str, element: str = "category") -> set[str]:
     """The codes of one of our CodeSystems (by id) in a list of CodeableConcepts; what is no such list has none."""
     system = guide.canonical("CodeSystem", code_system)

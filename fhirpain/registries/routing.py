@@ -14,7 +14,7 @@ from fhirpain.delivery.message import message_id
 from fhirpain.fhir import json
 from fhirpain.fhir.issue import Issue
 from fhirpain.registries import Registry, minimal
-from fhirpain.registries.person import Person
+from fhirpain.registries.person import Person, withdrawn
 from fhirpain.registries.report import Header, Report, told
 from fhirpain.settings import Settings
 from fhirpain.store import Delivery, Transaction
@@ -46,7 +46,9 @@ def route(tx: Transaction, settings: Settings, submission: str, person_id: str, 
     """
     listening = list(configured(settings))
     matters = not snapshot or any(reference.partition("/")[0] in _deciding() for reference in snapshot)
-    person = Person.of(tx.person(person_id)) if listening and matters else None
+    person = None
+    if listening and matters:
+        person = Person.of([*tx.person(person_id), *withdrawn(tx.deleted_of(person_id))])
     for registry, url in listening:
         unread = [withheld(registry, "not-wanted-type")]
         for decision in unread if person is None else _decide(tx, settings, registry, url, person):
@@ -80,7 +82,7 @@ def _decide(tx: Transaction, settings: Settings, registry: Registry, url: str,
             person: Person) -> Sequence[Withheld | Message]:
     """What is taken back, then what is told; where it is nothing, why."""
     today = tx.now.date()
-    closed = gate.refusal(registry.gate, registry.id, gate.records(tx.person, person.patient["id"]), today)
+    closed = gate.refusal(registry.gate, registry.id, gate.records(tx, person.patient["id"]), today)
     refused = registry.unwanted(person, today) or closed
 
     def pseudonym(reference: str) -> str:
@@ -99,10 +101,26 @@ def _decide(tx: Transaction, settings: Settings, registry: Registry, url: str,
 
 
 def _told(tx: Transaction, registry: Registry, void: Report) -> list[Report]:
-    """The void under each key of its case that the registry knows and that has not been voided yet."""
+    """The void under each key of its case that the registry knows and that has not been voided yet.
+
+    What waits untried is kept from leaving: a registry is not told first of what it is then to forget.
+    """
     reports = [replace(void, time_point=point) for point in _TIME_POINTS]
-    known = [(report, tx.last_message(registry.id, _key(tx, registry, report), known=True)) for report in reports]
+    known = [(report, _kept_back(tx, registry, _key(tx, registry, report))) for report in reports]
     return [report for report, last in known if last is not None and last.event != "void"]
+
+
+def _kept_back(tx: Transaction, registry: Registry, key: str) -> Delivery | None:
+    """The newest message that the registry has or may get, once those that nobody has tried to send are suppressed."""
+    last = tx.last_message(registry.id, key, known=True)
+    while last is not None and last.event != "void" and _is_untried(last) and tx.suppress(
+            last.id, "withdrawn", withheld(registry, "withdrawn").outcome):
+        last = tx.last_message(registry.id, key, known=True)
+    return last
+
+
+def _is_untried(delivery: Delivery) -> bool:
+    return delivery.state == "queued" and delivery.fencing_token == 0
 
 
 def _message(tx: Transaction, settings: Settings, registry: Registry, url: str, report: Report) -> Withheld | Message:
@@ -132,10 +150,9 @@ def _event(report: Report, known: Delivery | None) -> str:
         return "void"
     if known is None:
         return "submission"
-    is_untried = known.state == "queued" and known.fencing_token == 0
     if known.event == "void":
-        return "update" if is_untried else "submission"
-    return known.event if is_untried else "update"
+        return "update" if _is_untried(known) else "submission"
+    return known.event if _is_untried(known) else "update"
 
 
 def _queue(tx: Transaction, submission: str, person_id: str, snapshot: Sequence[str], message: Message) -> None:

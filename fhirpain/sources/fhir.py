@@ -4,18 +4,18 @@ https://hl7.org/fhir/R4/http.html#transaction and https://hl7.org/fhir/R4/bundle
 Nothing is reordered or left out; only identifiers are put into canonical form, and missing requests are supplied.
 """
 
-import re
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from fhirpain import countries, guide
 from fhirpain.fhir import json, xml
 from fhirpain.fhir.issue import Issue
+from fhirpain.fhir.transaction import ORDER, Target
 from fhirpain.settings import Settings
 from fhirpain.sources import Loss, Translation
 
-_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _PLACE = uuid.UUID("2c3b4b3e-6f2e-5d0c-9a51-6f1a3c1f7a10")
 """Namespace of the fullUrls made here: they name a place in the bundle, so that nothing of its content is in them."""
 
@@ -32,11 +32,15 @@ class FhirSource:
         """The payload as a transaction; raises ``Malformed`` when it is not FHIR.
 
         Issues are located by FHIRPath in what was sent. A Bundle of another type than transaction or collection, an
-        entry without a request, and a method other than POST and PUT are errors.
+        entry without a request, and a request that does not agree with its resource are errors.
         """
         is_xml = media_type.partition(";")[0].strip().lower().endswith("xml")
         resource, issues = xml.read(payload, guide.definitions()) if is_xml else (json.parse(payload), [])
-        return _Reading(settings.base_url.rstrip("/"), settings.test_numbers, issues=issues).read(resource)
+        return self.read(resource, settings, issues)
+
+    def read(self, resource: dict[str, Any], settings: Settings, issues: Iterable[Issue] = ()) -> Translation:
+        """The same of a resource that has been parsed, with what was found wrong then; the resource is changed."""
+        return _Reading(settings.base_url.rstrip("/"), settings.test_numbers, issues=list(issues)).read(resource)
 
 
 @dataclass(slots=True)
@@ -79,6 +83,8 @@ class _Reading:
 
     def _entry(self, entry: Any, index: int, bundle_type: str) -> dict[str, Any]:
         at = f"Bundle.entry[{index}]"
+        if isinstance(entry, dict) and bundle_type == "transaction" and _has_no_resource(entry.get("request")):
+            return self._checked({name: part for name, part in entry.items() if name != "resource"}, index, at)
         if not isinstance(entry, dict) or not isinstance(entry.get("resource"), dict) \
                 or not isinstance(entry["resource"].get("resourceType"), str):
             self._wrong("required", "fhir-entry-resource", f"{at}.resource")
@@ -103,13 +109,15 @@ class _Reading:
         if not isinstance(request, dict):
             self._wrong("required", "fhir-entry-request", f"{at}.request")
             return entry
-        if request.get("method") not in ("POST", "PUT"):
+        if request.get("method") not in ORDER:
             self._wrong("not-supported", "not-supported-method", f"{at}.request.method")
             return entry
-        if request.get("url") != _url(request["method"], entry["resource"]):
+        url = str(request.get("url", "")).removeprefix(f"{self.base}/").removeprefix("/")
+        if not _agrees(request["method"], url, entry.get("resource", {})):
             self._wrong("value", "fhir-entry-url", f"{at}.request.url")
             return entry
-        return self._addressed(entry, index, at)
+        asked = {**entry, "request": {**request, "url": url}}
+        return self._addressed(asked, index, at) if request["method"] in ("POST", "PUT") else asked
 
     def _addressed(self, entry: dict[str, Any], index: int, at: str) -> dict[str, Any]:
         """The entry with a fullUrl: its own, its address here, or one of the place it stands in."""
@@ -117,7 +125,7 @@ class _Reading:
             return entry
         request = entry["request"]
         full_url = f"urn:uuid:{uuid.uuid5(_PLACE, str(index))}"
-        if request["method"] == "PUT":
+        if request["method"] == "PUT" and "?" not in request["url"]:
             full_url = f"{self.base}/{request['url']}"
         self._assumed("fhir-full-url-assumed", at, f"Bundle.entry[{index}].fullUrl")
         return {"fullUrl": full_url, **entry}
@@ -130,14 +138,24 @@ class _Reading:
         self.issues.append(guide.rule("error", code, rule, at, **facts))
 
 
-def _url(method: str, resource: dict[str, Any]) -> str | None:
-    """The one url a request for this resource may have; None when an update has no proper id."""
+def _has_no_resource(request: Any) -> bool:
+    return isinstance(request, dict) and request.get("method") in ("DELETE", "GET", "HEAD")
+
+
+def _agrees(method: str, url: str, resource: dict[str, Any]) -> bool:
+    """Whether a url is one that a request for this resource may have."""
+    target = Target.of(url)
+    if method in ("GET", "HEAD"):
+        return bool(url)
+    if target is None:
+        return False
+    is_one = bool(target.id) or bool(target.condition)
+    kind = str(resource.get("resourceType"))
     if method == "POST":
-        return str(resource["resourceType"])
-    resource_id = resource.get("id")
-    if not isinstance(resource_id, str) or not _ID.fullmatch(resource_id):
-        return None
-    return f"{resource['resourceType']}/{resource_id}"
+        return url == kind
+    if method == "PUT":
+        return is_one and target.type == kind and (not target.id or bool(resource.get("id") == target.id))
+    return is_one and (method == "DELETE" or kind in ("Parameters", "Binary"))
 
 
 source = FhirSource()

@@ -1,182 +1,216 @@
-"""A FHIR transaction written into the store: what is there already, whose each resource is, what refers to what.
+"""A FHIR transaction written into the store: what each entry asks for, what is there already, in what order it is done.
 
-https://hl7.org/fhir/R4/http.html#transaction and https://hl7.org/fhir/R4/compartmentdefinition-patient.html
+https://hl7.org/fhir/R4/http.html#transaction
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl
 
 from fhirpain import countries, guide
 from fhirpain.fhir.issue import Issue, Rejected
-from fhirpain.fhir.transaction import Write, writes
+from fhirpain.fhir.transaction import Links, Target, conditional_references, with_id
+from fhirpain.store import conditions, protection
 from fhirpain.store.errors import AmbiguousIdentifier, IdentifierTaken, PersonChanged
+from fhirpain.store.ownership import Owners
 from fhirpain.store.transaction import Transaction
 from fhirpain.store.versions import Stored
 
 Resource = Mapping[str, Any]
-_OWNER = ("subject", "patient")
-
-
-def write(tx: Transaction, bundle: Resource, new_id: Callable[[], str], base: str = "") -> list[Stored]:
-    """Store every entry; the versions come back in the order of the entries. Raises ``Rejected``.
-
-    A Patient who is held under the same person identifier is not made a second time. References to what the bundle
-    creates are rewritten, and so are absolute ones to ``base``, our own address; a subject must be a Patient of the
-    bundle or the store.
-    """
-    _refuse(_not_ours_to_take(bundle), 422)
-    _refuse(_twice(bundle), 422)
-    planned = writes(bundle, new_id, lambda resource, request: _match(tx, resource, request))
-    patients = _Patients.of(planned, base)
-    _refuse(_stale(tx, bundle, planned), 412)
-    owners = [_owner(tx, write, patients) for write in planned]
-    _refuse([owner for owner in owners if isinstance(owner, Issue)], 422)
-    return [_put(tx, write, owner) for write, owner in zip(planned, owners, strict=True)
-            if not isinstance(owner, Issue)]
+Patch = Callable[[Resource, Resource, int], dict[str, Any]]
+"""Makes of a resource, what a PATCH brings and the entry's index the resource as it is to be; raises ``Rejected``."""
+_WRITING = ("POST", "PUT", "PATCH", "DELETE")
 
 
 @dataclass(frozen=True, slots=True)
-class _Patients:
-    """The Patients of a transaction, by id and by identifier, and the address under which ours are known."""
+class Act:
+    """One entry that writes: where it stood, what it does to which resource, and what is held of that resource.
 
-    ids: set[str]
-    by_identifier: dict[tuple[str, str], str]
-    base: str
+    ``kept``: a conditional creation found its resource. ``id`` is "" where a conditional delete found nothing.
+    ``stored`` is what came of it; None where there was nothing to delete.
+    """
 
-    @classmethod
-    def of(cls, planned: Sequence[Write], base: str) -> "_Patients":
-        sent = [write.resource for write in planned if write.resource["resourceType"] == "Patient"]
-        numbers = {number: patient["id"] for patient in sent
-                   if (number := countries.person_identifier(patient)) is not None}
-        return cls({patient["id"] for patient in sent}, numbers, base.rstrip("/") + "/" if base else "")
+    index: int
+    method: str
+    type: str
+    id: str = ""
+    resource: Resource | None = None
+    full_url: str = ""
+    kept: bool = False
+    held: Stored | None = None
+    stored: Stored | None = None
+
+    @property
+    def at(self) -> str:
+        """Where the entry stands."""
+        return f"Bundle.entry[{self.index}]"
+
+    @property
+    def there(self) -> Stored | None:
+        """What is held, unless it was deleted."""
+        return self.held if self.held is not None and not self.held.deleted else None
 
 
-def _match(tx: Transaction, resource: Resource, request: Resource) -> tuple[str, bool] | None:
-    """What a POST already stands for: by ``ifNoneExist``, which keeps it, or a Patient by person identifier."""
-    wanted, keeps = _condition(request), True
-    if wanted is None and resource["resourceType"] == "Patient":
-        wanted, keeps = countries.person_identifier(dict(resource)), False
-    if wanted is None:
-        return None
+def write(tx: Transaction, bundle: Resource, new_id: Callable[[], str], base: str = "",
+          patch: Patch | None = None) -> list[Act]:
+    """Do what every writing entry asks, in R4's order; what came of each, in the order of the entries.
+
+    A Patient who is held under the same person identifier is not made a second time. Links to what the bundle stores
+    are rewritten, and so are absolute ones to ``base``, our own address; a reference that is a search is led to the one
+    resource it finds; a subject must be a Patient of the bundle or the store. Raises ``Rejected``.
+    """
+    entries = bundle.get("entry", ())
+    acts = _identified(tx, [_act(index, entry) for index, entry in enumerate(entries)
+                            if entry["request"]["method"] in _WRITING], entries, new_id, base)
+    _refuse(_twice(acts), 422)
+    held = tx.read_many({(act.type, act.id) for act in acts if act.id})
+    acts = [replace(act, held=held.get((act.type, act.id))) for act in acts]
+    protection.check(tx, acts)
+    _refuse(_stale(acts, entries), 412)
+    acts = [_patched(act, patch) for act in acts]
+    done = {act.index: act for act in (*_deleted(tx, acts), *_put(tx, acts, base))}
+    protection.check_persons(tx, done.values())
+    return [done[act.index] for act in acts]
+
+
+def _act(index: int, entry: Resource) -> Act:
+    target = Target.of(entry["request"]["url"])
+    if target is None:  # the source has refused it
+        raise Rejected([_issue("value", "fhir-entry-url", f"Bundle.entry[{index}].request.url")], 400)
+    return Act(index, entry["request"]["method"], target.type, target.id, entry.get("resource"),
+               entry.get("fullUrl", ""))
+
+
+def _identified(tx: Transaction, acts: Sequence[Act], entries: Sequence[Resource], new_id: Callable[[], str],
+                base: str) -> list[Act]:
+    """Each with its id. Conditions are held in one order by everybody, so that two transactions never cross."""
+    asked = {act.index: conditions.read(act.type, condition, f"{act.at}.request", base) for act in acts
+             if (condition := _condition(act, entries[act.index]["request"])) is not None}
+    tx.hold(asked.values())
+    found = {index: [match.id for match in tx.search(query)] for index, query in asked.items()}
+    _refuse([_issue("multiple-matches", "several-match", f"{act.at}.request") for act in acts
+             if len(found.get(act.index, ())) > 1], 412)
+    return [_with_match(tx, act, found.get(act.index), new_id) for act in acts]
+
+
+def _condition(act: Act, request: Resource) -> str | None:
+    return request.get("ifNoneExist") or None if act.method == "POST" else _search(request["url"])
+
+
+def _search(url: str) -> str | None:
+    target = Target.of(url)
+    return None if target is None else target.condition
+
+
+def _with_match(tx: Transaction, act: Act, found: list[str] | None, new_id: Callable[[], str]) -> Act:
+    if act.method == "POST":
+        person = _known_person(tx, act) if not found else None
+        return replace(act, id=found[0], kept=True) if found else replace(act, id=person or new_id())
+    if found is None:
+        return act
+    given = str((act.resource or {}).get("id", "")) if act.method == "PUT" else ""
+    if found and given not in ("", found[0]):
+        raise Rejected([_issue("invalid", "id-mismatch", f"{act.at}.resource.id")], 400)
+    return replace(act, id=found[0] if found else given or (new_id() if act.method == "PUT" else ""))
+
+
+def _known_person(tx: Transaction, act: Act) -> str | None:
+    """The Patient who is held already under the person identifier that is sent."""
+    number = countries.person_identifier(dict(act.resource or {})) if act.type == "Patient" else None
     try:
-        found = tx.find(resource["resourceType"], *wanted)
-        return None if found is None else (found, keeps)
+        return None if number is None else tx.find("Patient", *number)
     except AmbiguousIdentifier as error:
-        raise Rejected([_issue("multiple-matches", "duplicate-person", "Bundle.entry.request.ifNoneExist")],
-                       412) from error
+        at = f"{act.at}.resource.identifier"
+        raise Rejected([_issue("multiple-matches", "duplicate-person", at)], 412) from error
 
 
-def _condition(request: Resource) -> tuple[str, str] | None:
-    """The identifier (canonical system, value) that ``ifNoneExist`` asks for; any other condition is refused."""
-    if not request.get("ifNoneExist"):
-        return None
-    match parse_qsl(request["ifNoneExist"]):
-        case [("identifier", token)] if "|" in token:
-            system, value = token.split("|", 1)
-            asked, issues = countries.canonical_identifier({"system": system, "value": value}, test_numbers=True)
-            _refuse([issue for issue in issues if issue.is_error], 422)
-            return asked["system"], asked["value"]
-    raise Rejected([_issue("not-supported", "not-supported-condition", "Bundle.entry.request.ifNoneExist")], 422)
+def _twice(acts: Iterable[Act]) -> Iterator[Issue]:
+    """One issue for each entry that is about a resource which an earlier entry is about."""
+    seen: set[tuple[str, str]] = set()
+    for act in acts:
+        if act.id and (act.type, act.id) in seen:
+            yield _issue("duplicate", "duplicate-entry", f"{act.at}.request.url")
+        seen.add((act.type, act.id))
 
 
-def _owner(tx: Transaction, write: Write, patients: _Patients) -> str | Issue | None:
-    """The Patient id whose compartment a resource belongs to; an Issue where its subject leads nowhere."""
-    at = f"Bundle.entry[{write.index}].resource"
-    for element in _OWNER:
-        reference = write.resource.get(element)
-        if isinstance(reference, dict) and not _is_of_another_type(reference):
-            found = _patient(tx, reference, patients)
-            return found if found is not None else _issue("not-found", "reference-unresolved", f"{at}.{element}")
-    return _issue("required", "reference-unresolved", f"{at}.patient") if _is_registry_consent(write.resource) else None
+def _stale(acts: Iterable[Act], entries: Sequence[Resource]) -> Iterator[Issue]:
+    """The entries whose ``ifMatch`` or ``ifNoneMatch`` does not hold. https://hl7.org/fhir/R4/http.html#concurrency"""
+    for act in acts:
+        request = entries[act.index]["request"]
+        wanted, there = request.get("ifMatch"), act.there
+        current = () if there is None else (f'W/"{there.version}"', f'"{there.version}"', str(there.version), "*")
+        if wanted and wanted not in current:
+            yield _issue("conflict", "version-conflict", f"{act.at}.request.ifMatch")
+        if request.get("ifNoneMatch") in ("*", *current) and there is not None and act.method == "PUT":
+            yield _issue("conflict", "version-conflict", f"{act.at}.request.ifNoneMatch")
 
 
-def _is_of_another_type(reference: Resource) -> bool:
-    """Whether it says that it leads to something else than a person: a Group, a Device, a Location."""
-    literal = str(reference.get("reference", "")).partition("/_history/")[0].split("?")[0]
-    named = str(reference.get("type") or (literal.split("/")[-2] if literal.count("/") else "Patient"))
-    return named != "Patient"
+def _patched(act: Act, patch: Patch | None) -> Act:
+    """A PATCH with the resource that it makes of the one that is there."""
+    if act.method != "PATCH":
+        return act
+    if act.there is None or patch is None or act.resource is None:
+        gone = act.held is not None and act.held.deleted
+        rule, code, status = ("gone", "deleted", 410) if gone else ("not-found", "not-found", 404)
+        raise Rejected([_issue(code, rule, f"{act.at}.request.url")], status)
+    return replace(act, resource=patch(act.there.resource, act.resource, act.index))
 
 
-def _patient(tx: Transaction, reference: Resource, patients: _Patients) -> str | None:
-    literal = str(reference.get("reference", "")).removeprefix(patients.base)
-    if literal.startswith("Patient/"):
-        found = literal.split("/")[1]
-        return found if found in patients.ids or tx.read("Patient", found) is not None else None
-    identifier = reference.get("identifier", {})
-    if literal or "system" not in identifier or "value" not in identifier:
-        return None
-    number = (identifier["system"], identifier["value"])
-    return patients.by_identifier.get(number) or tx.find("Patient", *number)
+def _deleted(tx: Transaction, acts: Iterable[Act]) -> list[Act]:
+    return [replace(act, stored=tx.delete(act.type, act.id) if act.there is not None else None)
+            for act in acts if act.method == "DELETE"]
 
 
-def _is_registry_consent(resource: Resource) -> bool:
-    """A Consent to or objection against a registry: without its person it would protect nobody."""
-    system = guide.canonical("CodeSystem", "consent-kind")
-    concepts = resource.get("category", ()) if resource["resourceType"] == "Consent" else ()
-    return any(coding.get("system") == system for concept in concepts for coding in concept.get("coding", ()))
+def _put(tx: Transaction, acts: Sequence[Act], base: str) -> list[Act]:
+    """What is to be stored, stored: first what stands for itself, then what refers by searches, which may find that."""
+    writing = [act for act in acts if act.method != "DELETE"]
+    kept = [replace(act, stored=act.held) for act in writing if act.kept and act.type != "Patient"]
+    links = Links({act.full_url: f"{act.type}/{act.id}" for act in writing if act.full_url})
+    owners = Owners.of(tx, {act.id: act.resource or {} for act in writing if act.type == "Patient"},
+                       {act.id for act in acts if act.type == "Patient" and act.method == "DELETE"}, base)
+    made = [(act, _written(act, links)) for act in writing if not act.kept or act.type == "Patient"]
+    asking = [any(True for _ in conditional_references(resource, "")) for _, resource in made]
+    first = [each for each, asks in zip(made, asking, strict=True) if not asks]
+    second = [each for each, asks in zip(made, asking, strict=True) if asks]
+    return [*kept, *_store(tx, first, owners), *_store(tx, [_led(tx, each, base) for each in second], owners)]
 
 
-def _put(tx: Transaction, write: Write, owner: str | None) -> Stored:
-    resource_type, resource_id = write.resource["resourceType"], write.resource["id"]
-    held = tx.read(resource_type, resource_id)
-    resource = held.resource if held is not None and write.kept else write.resource
-    if held is not None and resource_type == "Patient" and write.method == "POST":
-        resource = _labelled(resource, held.resource, write.resource)
-    if held is not None and _is_another_person(held.resource if not held.deleted else {}, resource):
-        at = f"Bundle.entry[{write.index}].resource.identifier"
-        raise Rejected([_issue("conflict", "person-identifier-replaced", at)], 409)
+def _written(act: Act, links: Links) -> dict[str, Any]:
+    """The resource as it is to be stored."""
+    resource = with_id(links.rewrite(act.resource or {}, act.full_url), act.id)
+    if act.method != "POST" or act.type != "Patient" or act.there is None:
+        return resource
+    there = act.there.resource
+    return protection.labelled(there if act.kept else resource, there, resource)
+
+
+def _led(tx: Transaction, each: tuple[Act, dict[str, Any]], base: str) -> tuple[Act, dict[str, Any]]:
+    act, resource = each
+    for reference, at, target in conditional_references(resource, f"{act.at}.resource"):
+        found = tx.search(conditions.read(target.type, target.condition or "", at, base))
+        if len(found) != 1:
+            code, rule = ("multiple-matches", "several-match") if found else ("not-found", "reference-unresolved")
+            raise Rejected([_issue(code, rule, at)], 412)
+        reference["reference"] = f"{target.type}/{found[0].id}"
+    return act, resource
+
+
+def _store(tx: Transaction, made: Sequence[tuple[Act, dict[str, Any]]], owners: Owners) -> list[Act]:
+    found = [owners.owner(resource, act.at) for act, resource in made]
+    _refuse([owner for owner in found if isinstance(owner, Issue)], 422)
+    _refuse([issue for act, resource in made for issue in protection.another_person(act, resource)], 409)
+    pairs = [(resource, owner) for (_, resource), owner in zip(made, found, strict=True)
+             if not isinstance(owner, Issue)]
     try:
-        return tx.put(resource, person=owner)
+        fresh = {(act.type, act.id) for act, _ in made if act.held is None and act.method == "POST"}
+        stored = tx.put_many(pairs, fresh)
     except IdentifierTaken as error:
-        at = f"Bundle.entry[{write.index}].resource.identifier"
-        raise Rejected([_issue("duplicate", "duplicate-person", at)], 409) from error
+        raise Rejected([_issue("duplicate", "duplicate-person",
+                               f"{made[error.index or 0][0].at}.resource.identifier")], 409) from error
     except PersonChanged as error:
-        at = f"Bundle.entry[{write.index}].resource"
-        raise Rejected([_issue("conflict", "id-owned-by-another-patient", at)], 409) from error
-
-
-def _is_another_person(held: Resource, sent: Resource) -> bool:
-    """Whether a Patient's number gives way to another, and is not kept as an old one: all that was told would move."""
-    if sent["resourceType"] != "Patient":
-        return False
-    old, new = countries.person_identifier(dict(held)), countries.person_identifier(dict(sent))
-    kept = {(identifier.get("system"), identifier.get("value")) for identifier in sent.get("identifier", ())}
-    return old is not None and new is not None and old not in kept
-
-
-def _labelled(resource: Resource, *said: Resource) -> dict[str, Any]:
-    """The Patient with every security label that is held or sent: a POST takes no protection away, and adds its own."""
-    labels = [label for patient in said for label in patient.get("meta", {}).get("security", ())]
-    distinct = [label for index, label in enumerate(labels) if label not in labels[:index]]
-    return {**resource, "meta": {**resource.get("meta", {}), "security": distinct}} if distinct else dict(resource)
-
-
-def _twice(bundle: Resource) -> Iterator[Issue]:
-    """One issue for each entry that updates what an earlier entry updates."""
-    seen: set[str] = set()
-    for index, entry in enumerate(bundle.get("entry", ())):
-        url = entry["request"]["url"]
-        if entry["request"]["method"] == "PUT" and url in seen:
-            yield _issue("duplicate", "duplicate-entry", f"Bundle.entry[{index}].request.url")
-        seen.add(url)
-
-
-def _not_ours_to_take(bundle: Resource) -> Iterator[Issue]:
-    """The trace is ours to write: a caller who could change it could hide."""
-    for index, entry in enumerate(bundle.get("entry", ())):
-        if entry["resource"]["resourceType"] == "AuditEvent":
-            yield _issue("forbidden", "not-writable", f"Bundle.entry[{index}].resource")
-
-
-def _stale(tx: Transaction, bundle: Resource, planned: Sequence[Write]) -> Iterator[Issue]:
-    """The updates whose ``ifMatch`` names another version than the current one. https://hl7.org/fhir/R4/http.html#concurrency"""
-    for write in planned:
-        wanted = bundle["entry"][write.index]["request"].get("ifMatch")
-        held = tx.read(write.resource["resourceType"], write.resource["id"]) if wanted else None
-        if wanted and (held is None or wanted not in (f'W/"{held.version}"', f'"{held.version}"')):
-            yield _issue("conflict", "version-conflict", f"Bundle.entry[{write.index}].request.ifMatch")
+        raise Rejected([_issue("conflict", "id-owned-by-another-patient", f"{made[error.index or 0][0].at}.resource")],
+                       409) from error
+    return [replace(act, stored=version) for (act, _), version in zip(made, stored, strict=True)]
 
 
 def _issue(code: str, rule: str, at: str) -> Issue:

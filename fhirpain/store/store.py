@@ -95,10 +95,10 @@ class Store:
         with self._reading() as connection:
             return versions.read_many(connection, keys)
 
-    def search(self, query: Query, *, after: Cursor | None = None, count: int) -> Found:
+    def search(self, query: Query, *, after: Cursor | None = None, count: int, within: Key | None = None) -> Found:
         """A page of what a search finds, as it all was at one moment; see ``search.find``."""
         with self._reading() as connection:
-            return search.find(connection, self._secret, query, count, after)
+            return search.find(connection, self._secret, query, count, after, within)
 
     def compartment(self, resource_type: str, resource_id: str, *, types: tuple[str, ...] = (),
                     since: datetime | None = None, after: Cursor | None = None, count: int) -> Found:
@@ -118,6 +118,11 @@ class Store:
         """One person's current resources, the Patient included, by type and id."""
         with self._reading() as connection:
             return versions.of_person(connection, person_id)
+
+    def deleted_of(self, person_id: str) -> list[Resource]:
+        """What was last said by the resources of one person that have been deleted."""
+        with self._reading() as connection:
+            return versions.deleted_of_person(connection, person_id)
 
     def submission(self, submission_id: str) -> Submission | None:
         """A payload as received, or None."""

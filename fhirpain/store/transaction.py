@@ -28,6 +28,10 @@ class Transaction:
         """Keep a payload as received; returns the submission's id."""
         return submissions.add(self._session, source, media_type, payload)
 
+    def is_submission(self, submission_id: str) -> bool:
+        """Whether a payload was kept under that id."""
+        return submissions.read(self._session.connection, submission_id) is not None
+
     def put(self, resource: Resource, *, person: str | None) -> Stored:
         """Store a resource; no new version when its content is unchanged. See ``writing.put_many``."""
         return writing.put_many(self._session, [(resource, person)])[0]
@@ -64,6 +68,10 @@ class Transaction:
     def person(self, person_id: str) -> list[Resource]:
         """One person's current resources, those of this transaction among them, by type and id."""
         return versions.of_person(self._session.connection, person_id)
+
+    def deleted_of(self, person_id: str) -> list[Resource]:
+        """What was last said by the resources of one person that have been deleted."""
+        return versions.deleted_of_person(self._session.connection, person_id)
 
     def enqueue(self, submission: str, destination: str, person: str, *, business_key: str, message_id: str,
                 message: bytes | None, state: Literal["queued", "suppressed"] = "queued", reason: str | None = None,

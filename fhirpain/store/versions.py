@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, and_, bindparam, func, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import Text
 
@@ -65,6 +65,11 @@ def of_person(connection: Connection, person: str) -> list[Resource]:
     return [stored(row).resource for row in connection.execute(_OF_PERSON, {"of_person": person})]
 
 
+def deleted_of_person(connection: Connection, person: str) -> list[Resource]:
+    """What was last said by the resources of one person's compartment that have been deleted, by type and id."""
+    return [stored(row).resource for row in connection.execute(_DELETED_OF_PERSON, {"of_person": person})]
+
+
 def read_many(connection: Connection, keys: Collection[Key]) -> dict[Key, Stored]:
     """The current versions of several resources by type and id; those that are not there are left out."""
     rows = _READ_MANY.rows(connection, listed(connection, keys)) if keys else ()
@@ -117,6 +122,10 @@ _READ_MANY = Prepared(of_keys, in_order=True)
 _OF_PERSON = (
     _select(current=True)
     .where(_current.c.shard == tables.SHARD, _current.c.person == bindparam("of_person"), _current.c.deleted.is_(False))
+    .order_by(_current.c.type, _current.c.id))
+_DELETED_OF_PERSON: Select[Any] = (
+    select(*COLUMNS).select_from(_current.join(_version, and_(SAME, _version.c.version == _current.c.version - 1)))
+    .where(_current.c.shard == tables.SHARD, _current.c.person == bindparam("of_person"), _current.c.deleted.is_(True))
     .order_by(_current.c.type, _current.c.id))
 
 

@@ -44,8 +44,8 @@ def put_many(session: Session, items: Iterable[tuple[Resource, str | None]],
 
     The same content again makes no new version. A Patient belongs to itself. ``fresh`` are keys that the caller has
     just made up, so that nothing is looked for under them. The caller's dicts are left as they are.
-    Raises ``PersonChanged``, ``IdentifierTaken``, ``ValueError`` for a key that stands twice, and ``Busy`` when another
-    transaction created the same id at the same moment.
+    Raises ``PersonChanged``, ``IdentifierTaken``, ``ValueError`` for a key that stands twice, and ``Busy`` when
+    another transaction created the same id at the same moment.
     """
     named = [_named(resource, person) for resource, person in items]
     keys = [(resource["resourceType"], resource["id"]) for resource, _, _ in named]

@@ -46,7 +46,7 @@ class FhirPain:
         if name in facades:
             raise ValueError(f"a façade is mounted at {self._prefix or '/'} already")
         facades[name] = self._facade()
-        views = ((route.method, route.rule, route.view) for route in ROUTES)
+        views = dict.fromkeys((route.method, route.rule, route.view) for route in ROUTES)
         door.mount(app, name, self._prefix, (("GET", "/metadata", capability.metadata), *views), PLAIN)
 
     def _facade(self) -> Facade:

@@ -3,16 +3,20 @@
 Werkzeug cuts a chunked body at MAX_CONTENT_LENGTH and says nothing: here the stream is read until it is empty.
 """
 
+import base64
 import zlib
 from typing import IO, Any
 
 from flask import request
 from werkzeug.exceptions import ClientDisconnected
+from werkzeug.http import parse_options_header
 from werkzeug.wsgi import get_input_stream
 
 from fhirpain import guide
 from fhirpain.fhir import json, xml
 from fhirpain.fhir.issue import Issue
+from fhirpain.stages import stage
+from fhirpain.store.patching import JSON_PATCH
 from fhirpain.web import negotiation
 from fhirpain.web.errors import refusal
 
@@ -43,12 +47,30 @@ def fhir(limit: int) -> Payload:
     return required(limit), media_type
 
 
+def patch(limit: int) -> dict[str, Any]:
+    """The patch in the body, as an entry of a transaction holds it: Parameters, or a Binary of JSON Patch.
+
+    Raises ``Rejected`` (400, 413, 415), and ``Malformed``.
+    """
+    media_type = parse_options_header(request.headers.get("Content-Type", ""))[0].lower()
+    if media_type == JSON_PATCH:
+        return {"resourceType": "Binary", "contentType": JSON_PATCH, "data": base64.b64encode(required(limit)).decode()}
+    if media_type.endswith("patch+xml") or negotiation.sent_fhir(media_type) is None:
+        raise refusal("media-type", accepted=", ".join((JSON_PATCH, *negotiation.MEDIA_TYPES)))
+    sent = parse(fhir(limit))
+    if sent["resourceType"] != "Parameters":
+        raise refusal("resource-type-mismatch", sent["resourceType"])
+    return sent
+
+
+@stage("parse")
 def parse(payload: Payload) -> dict[str, Any]:
     """The resource that a FHIR payload is; raises ``Malformed``."""
     content, media_type = payload
     return xml.parse(content, guide.definitions()) if media_type == negotiation.XML else json.parse(content)
 
 
+@stage("parse")
 def look(payload: Payload) -> tuple[dict[str, Any], list[Issue]]:
     """The same, with what has no place in it told and not raised: for who asks what is wrong."""
     content, media_type = payload

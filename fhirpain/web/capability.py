@@ -2,7 +2,7 @@
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,11 +10,17 @@ from flask import Response
 
 import fhirpain
 from fhirpain import guide
+from fhirpain.fhir.search import parameters
+from fhirpain.fhir.search.model import Parameter
+from fhirpain.store.patching import JSON_PATCH
 from fhirpain.web import negotiation
 from fhirpain.web.facade import current
-from fhirpain.web.route import Route
+from fhirpain.web.route import COMPARTMENT, Route
 from fhirpain.web.routes import ROUTES
-from fhirpain.web.types import is_kept, is_taken, resource_types
+from fhirpain.web.types import is_taken, resource_types
+
+_READING = frozenset({"read", "vread", "history-instance", "history-type", "search-type"})
+_COMPARTMENT = "http://hl7.org/fhir/CompartmentDefinition/patient"
 
 
 def metadata() -> Response:
@@ -34,13 +40,15 @@ def statement(base: str) -> dict[str, Any]:
         "implementation": {"description": "Pain care: from the EHR to the national registries", "url": base},
         "fhirVersion": "4.0.1",
         "format": [negotiation.JSON, negotiation.XML],
-        "rest": [{"mode": "server", "resource": _resources(), **_system()}],
+        "patchFormat": [JSON_PATCH, negotiation.JSON, negotiation.XML],
+        "rest": [{"mode": "server", "resource": _resources(), **_system(), "compartment": [_COMPARTMENT]}],
     }
 
 
 def _system() -> dict[str, Any]:
     routes = [route for route in ROUTES if route.level == "system"]
-    return {"interaction": [{"code": route.interaction} for route in routes if route.interaction],
+    codes = dict.fromkeys(route.interaction for route in routes if route.interaction)
+    return {"interaction": [{"code": code} for code in codes],
             "operation": _operations(routes)}
 
 
@@ -55,20 +63,59 @@ def _resource(resource_type: str, profiles: list[str]) -> dict[str, Any]:
     return {
         "type": resource_type,
         **({"supportedProfile": profiles} if profiles else {}),
-        **(_interactions(routes, is_taken(resource_type)) if is_kept(resource_type) else {}),
+        **_interactions(routes, is_taken(resource_type)),
+        **_searches(resource_type),
         "operation": _operations(routes),
     }
 
 
-def _interactions(routes: Iterable[Route], is_taken: bool) -> dict[str, Any]:
-    codes = {route.interaction for route in routes if route.interaction and (is_taken or route.method == "GET")}
+def _interactions(routes: Sequence[Route], is_taken: bool) -> dict[str, Any]:
+    codes = {route.interaction for route in routes
+             if route.interaction not in ("", COMPARTMENT) and (is_taken or route.interaction in _READING)}
     return {
         "interaction": [{"code": code} for code in sorted(codes)],
         "versioning": "versioned",
         "readHistory": "vread" in codes,
         "updateCreate": "update" in codes,
         "conditionalCreate": "create" in codes,
+        "conditionalRead": "full-support",
+        "conditionalUpdate": is_taken and _is_conditional(routes, "update"),
+        "conditionalDelete": "single" if is_taken and _is_conditional(routes, "delete") else "not-supported",
     }
+
+
+def _searches(resource_type: str) -> dict[str, Any]:
+    """What can be searched for, and what can come with it."""
+    told: dict[str, list[Any]] = {
+        "searchInclude": ["*", *(f"{resource_type}:{parameter.code}" for parameter in _references(resource_type))],
+        "searchRevInclude": _referring().get(resource_type, []),
+        "searchParam": [_parameter(parameter) for parameter in parameters(resource_type).values()],
+    }
+    return {name: each for name, each in told.items() if each}
+
+
+def _parameter(parameter: Parameter) -> dict[str, str]:
+    return {"name": parameter.code, "definition": parameter.url, "type": parameter.kind}
+
+
+def _references(resource_type: str) -> list[Parameter]:
+    return [parameter for parameter in parameters(resource_type).values() if parameter.kind == "reference"]
+
+
+@functools.cache
+def _referring() -> Mapping[str, list[str]]:
+    """Of each type, the parameters by which others refer to it."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for resource_type in resource_types():
+        for parameter in _references(resource_type):
+            for target in parameter.target:
+                found[target].append(f"{resource_type}:{parameter.code}")
+    return found
+
+
+def _is_conditional(routes: Iterable[Route], interaction: str) -> bool:
+    """Whether an interaction with a resource is offered at its type as well: there a search says with which."""
+    return any(route.level == "type" for route in routes if route.interaction == interaction)
 
 
 def _operations(routes: Iterable[Route]) -> list[dict[str, str]]:

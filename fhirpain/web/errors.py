@@ -31,7 +31,6 @@ RULES = {
     "charset": (415, "not-supported"),
     "code-unknown": (404, "not-found"),
     "codes-not-held": (404, "not-supported"),
-    "delete-not-offered": (422, "not-supported"),
     "expansion-not-held": (422, "not-supported"),
     "expansion-too-costly": (422, "too-costly"),
     "fhir-resource-type": (404, "not-supported"),
@@ -43,6 +42,7 @@ RULES = {
     "not-a-message": (400, "structure"),
     "not-acceptable": (406, "not-supported"),
     "not-found": (404, "not-found"),
+    "page-unknown": (400, "value"),
     "parameter-missing": (400, "required"),
     "parameter-not-supported": (422, "not-supported"),
     "parameter-one-of": (400, "required"),
@@ -50,6 +50,7 @@ RULES = {
     "parameter-value": (400, "value"),
     "parameters-body": (400, "structure"),
     "resource-type-mismatch": (400, "invalid"),
+    "search-truncated": (200, "incomplete"),
     "store-busy": (503, "transient"),
     "store-full": (507, "no-store"),
     "too-large": (413, "too-costly"),
@@ -96,7 +97,7 @@ def _http(error: HTTPException) -> Response:
     rule = {404: "not-found", 405: "method-not-allowed", 308: "not-found"}.get(code, "bad-request")
     response = outcome([issue(rule)], RULES[rule][0])
     allowed = getattr(error, "valid_methods", None)
-    if allowed:
+    if allowed and code == 405:
         response.headers["Allow"] = ", ".join(sorted(allowed))
     return response
 

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any, Literal
 
+import msgspec
 from flask import Response, request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header, parse_options_header
@@ -11,6 +12,7 @@ from werkzeug.http import parse_accept_header, parse_options_header
 from fhirpain import guide
 from fhirpain.fhir import json, xml
 from fhirpain.fhir.issue import LANGUAGES
+from fhirpain.store import Stored
 
 Syntax = Literal["json", "xml"]
 JSON, XML = "application/fhir+json", "application/fhir+xml"
@@ -21,6 +23,7 @@ MEDIA_TYPES: dict[str, Syntax] = {
     "application/json": "json", "text/json": "json",
     "application/xml": "xml", "text/xml": "xml",
 }
+_AS_JSON = frozenset(name for name, syntax in MEDIA_TYPES.items() if syntax == "json")
 _FORMATS = {"json": JSON, "xml": XML}
 _LANGUAGES = {"en": "en", "sv": "sv", "nb": "nb", "no": "nb", "nn": "nb"}
 
@@ -58,6 +61,11 @@ def render(resource: dict[str, Any], status: int = 200, headers: Mapping[str, st
     response = Response(content, status, headers, content_type=f"{media_type}; charset=utf-8")
     response.headers["Vary"] = "Accept, Accept-Language"
     return response
+
+
+def as_stored(stored: Stored) -> Any:
+    """A stored version, to be put into what is rendered: its bytes as they are for JSON, else the resource."""
+    return msgspec.Raw(stored.body) if (wanted() or JSON) in _AS_JSON else stored.resource
 
 
 @functools.lru_cache(maxsize=256)  # callers send the same header again and again

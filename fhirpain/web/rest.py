@@ -1,61 +1,63 @@
-"""The RESTful interactions: transaction, create, read, vread, update. https://hl7.org/fhir/R4/http.html"""
+"""The interactions that write: create, update, patch, delete, and the conditional forms of them.
 
-from typing import Any, Literal
+https://hl7.org/fhir/R4/http.html
+"""
+
+from typing import Any
 
 from flask import Response, request
-from werkzeug.http import http_date
+from werkzeug.exceptions import MethodNotAllowed
 
 from fhirpain import pipeline
+from fhirpain.fhir import json
+from fhirpain.sources import fhir
 from fhirpain.store import Stored
-from fhirpain.web import body, negotiation
+from fhirpain.web import body, negotiation, prefer
 from fhirpain.web.errors import outcome, refusal
 from fhirpain.web.facade import Facade, current
-from fhirpain.web.types import kept, taken
-
-Return = Literal["minimal", "representation", "OperationOutcome"]
-
-
-def transaction() -> Response:
-    """Take in a transaction or collection Bundle: all of it or nothing."""
-    facade = current()
-    payload = body.fhir(facade.settings.max_body)
-    accepted = pipeline.receive(facade.store, facade.settings, "fhir", *payload)
-    return answer(facade, accepted)
+from fhirpain.web.reads import empty, versioned
+from fhirpain.web.route import INSTANCE, TYPE, Route
+from fhirpain.web.types import taken
 
 
 def create(resource_type: str) -> Response:
-    """Take in one new resource; its id is ours to give."""
+    """Take in one new resource; its id is ours to give. ``If-None-Exist`` makes it conditional."""
     taken(resource_type)
-    payload = _one(resource_type)
-    return _write(payload, pipeline.Request("POST", resource_type, request.headers.get("If-None-Exist", "")))
+    condition = request.headers.get("If-None-Exist", "").lstrip("?")
+    return _written(*_one(resource_type), _asked("POST", resource_type, ifNoneExist=condition))
 
 
-def update(resource_type: str, resource_id: str) -> Response:
-    """Take in one resource under an id that the caller knows, new or changed."""
-    taken(resource_type)
-    payload = _one(resource_type, resource_id)
-    asked = pipeline.Request("PUT", f"{resource_type}/{resource_id}", if_match=request.headers.get("If-Match", ""))
-    return _write(payload, asked)
+def update(resource_type: str, resource_id: str = "") -> Response:
+    """Take in one resource under an id that the caller knows, or in place of the one that a search finds."""
+    url = _url(resource_type, resource_id)
+    return _written(*_one(resource_type, resource_id), _asked("PUT", url))
 
 
-def read(resource_type: str, resource_id: str) -> Response:
-    """The current version of one resource."""
-    return _show(current().store.read(kept(resource_type), resource_id))
+def patch(resource_type: str, resource_id: str = "") -> Response:
+    """Change a part of the resource with that id, or of the one that a search finds."""
+    url = _url(resource_type, resource_id)
+    brought, asked = body.patch(current().settings.max_body), _asked("PATCH", url)
+    # On its own a patch does not say what it is for: what is kept is the request as a transaction.
+    kept = json.dump(_transaction({"resource": brought, "request": asked}))
+    return _written(brought, (kept, negotiation.JSON), asked)
 
 
-def vread(resource_type: str, resource_id: str, version: int) -> Response:
-    """One version of one resource."""
-    return _show(current().store.read(kept(resource_type), resource_id, version))
+def delete(resource_type: str, resource_id: str = "") -> Response:
+    """Delete the resource with that id, or the one that a search finds; that there is none is no error."""
+    entry = {"request": _asked("DELETE", _url(resource_type, resource_id))}
+    accepted = _accepted(entry, (json.dump(_transaction(entry)), negotiation.JSON), resource_type)
+    told = outcome(accepted.issues, 200) if prefer.returned() == "OperationOutcome" else empty(204)
+    return versioned(told, accepted.stored[0]) if accepted.stored else told
 
 
 def answer(facade: Facade, accepted: pipeline.Accepted) -> Response:
     """The transaction-response of what was taken in, with the link under which its deliveries can be followed."""
     link = {"relation": "delivery-status", "url": status_url(facade, accepted.submission)}
     bundle = {**accepted.response, "link": [*accepted.response.get("link", ()), link]}
-    if _preferred() == "OperationOutcome":
-        return _told(accepted, 200)
-    if _preferred() == "representation":
-        bundle["entry"] = [{**entry, **_resource(facade, entry)} for entry in bundle.get("entry", ())]
+    if prefer.returned() == "OperationOutcome":
+        return outcome(accepted.issues, 200)
+    if prefer.returned() == "representation":
+        bundle["entry"] = [{**_resource(facade, entry), **entry} for entry in bundle.get("entry", ())]
     response = negotiation.render(bundle)
     response.headers["Link"] = f'<{link["url"]}>; rel="delivery-status"'
     return response
@@ -66,71 +68,81 @@ def status_url(facade: Facade, submission: str) -> str:
     return f"{facade.base}/$delivery-status?submission={submission}"
 
 
-def _one(resource_type: str, resource_id: str = "") -> body.Payload:
-    """The payload, once it is sure that the address is about what is in it; raises ``Rejected``."""
+ROUTES = (
+    Route("POST", TYPE, create, "type", interaction="create"),
+    Route("PUT", INSTANCE, update, "instance", interaction="update"),
+    Route("PUT", TYPE, update, "type", interaction="update"),
+    Route("PATCH", INSTANCE, patch, "instance", interaction="patch"),
+    Route("PATCH", TYPE, patch, "type", interaction="patch"),
+    Route("DELETE", INSTANCE, delete, "instance", interaction="delete"),
+    Route("DELETE", TYPE, delete, "type", interaction="delete"),
+)
+
+
+def _url(resource_type: str, resource_id: str) -> str:
+    """What is written to: a resource, or what the query finds; without either there is nothing to write to."""
+    taken(resource_type)
+    if resource_id:
+        return f"{resource_type}/{resource_id}"
+    if not request.query_string:
+        raise MethodNotAllowed(["GET", "HEAD", "POST"])
+    return f"{resource_type}?{request.query_string.decode('ascii', 'replace')}"
+
+
+def _asked(method: str, url: str, **more: str) -> dict[str, Any]:
+    """The request of an entry, with the conditions that the headers make."""
+    conditions = {"ifMatch": request.headers.get("If-Match", ""), **more}
+    if method == "PUT":
+        conditions["ifNoneMatch"] = request.headers.get("If-None-Match", "")
+    return {"method": method, "url": url, **{name: value for name, value in conditions.items() if value}}
+
+
+def _one(resource_type: str, resource_id: str = "") -> tuple[dict[str, Any], body.Payload]:
+    """The resource, once it is sure that the address is about it; raises ``Rejected``."""
     payload = body.fhir(current().settings.max_body)
     resource = body.parse(payload)
     if resource["resourceType"] != resource_type:
         raise refusal("resource-type-mismatch", str(resource["resourceType"]))
     if resource_id and resource.get("id") != resource_id:
         raise refusal("id-mismatch", f"{resource_type}.id")
-    return payload
+    return resource, payload
 
 
-def _write(payload: body.Payload, asked: pipeline.Request) -> Response:
+def _transaction(entry: dict[str, Any]) -> dict[str, Any]:
+    return {"resourceType": "Bundle", "type": "transaction", "entry": [entry]}
+
+
+def _accepted(entry: dict[str, Any], payload: body.Payload, root: str) -> pipeline.Accepted:
+    facade, (content, media_type) = current(), payload
+    translation = fhir.source.read(_transaction(entry), facade.settings)
+    sent = pipeline.Sent("fhir", media_type, content, root)
+    return pipeline.accept(facade.store, facade.settings, sent, translation)
+
+
+def _written(resource: dict[str, Any], payload: body.Payload, asked: dict[str, Any]) -> Response:
     facade = current()
-    accepted = pipeline.receive(facade.store, facade.settings, "fhir", *payload, asked)
+    accepted = _accepted({"resource": resource, "request": asked}, payload, str(resource["resourceType"]))
     stored, entry = accepted.stored[0], accepted.response["entry"][0]
-    response = _written(accepted, stored, int(entry["response"]["status"][:3]))
+    response = _told(accepted, stored, int(entry["response"]["status"][:3]))
     response.headers["Location"] = f"{facade.base}/{stored.resource_type}/{stored.id}/_history/{stored.version}"
     response.headers["Link"] = f'<{status_url(facade, accepted.submission)}>; rel="delivery-status"'
-    return _versioned(response, stored)
+    return versioned(response, stored)
 
 
-def _written(accepted: pipeline.Accepted, stored: Stored, status: int) -> Response:
-    preferred = _preferred()
+def _told(accepted: pipeline.Accepted, stored: Stored, status: int) -> Response:
+    preferred = prefer.returned()
     if preferred == "minimal":
-        return _empty(status)
+        return empty(status)
     if preferred == "OperationOutcome":
-        return _told(accepted, status)
+        return outcome(accepted.issues, status)
     return negotiation.render(stored.resource, status)
-
-
-def _told(accepted: pipeline.Accepted, status: int) -> Response:
-    return outcome(accepted.issues, status)
-
-
-def _show(stored: Stored | None) -> Response:
-    if stored is None:
-        raise refusal("not-found")
-    if stored.deleted:
-        raise refusal("gone")
-    if request.if_none_match.contains_weak(str(stored.version)):
-        return _versioned(_empty(304), stored)
-    return _versioned(negotiation.render(stored.resource), stored)
-
-
-def _empty(status: int) -> Response:
-    response = Response(status=status)
-    del response.headers["Content-Type"]
-    return response
-
-
-def _versioned(response: Response, stored: Stored) -> Response:
-    response.set_etag(str(stored.version), weak=True)
-    response.headers["Last-Modified"] = http_date(stored.last_updated)
-    return response
-
-
-def _preferred() -> Return | None:
-    """What the Prefer header wants returned, where it says. https://hl7.org/fhir/R4/http.html#ops"""
-    wishes = [wish.strip() for part in request.headers.getlist("Prefer") for wish in part.replace(";", ",").split(",")]
-    offered: tuple[Return, ...] = ("minimal", "representation", "OperationOutcome")
-    return next((offer for wish in wishes for offer in offered if wish == f"return={offer}"), None)
 
 
 def _resource(facade: Facade, entry: dict[str, Any]) -> dict[str, Any]:
     """The stored version that an entry of a response names by its location."""
-    resource_type, resource_id, _, version = entry["response"]["location"].split("/")[-4:]
+    location = entry["response"].get("location", "")
+    if not location:
+        return {}
+    resource_type, resource_id, _, version = location.split("/")[-4:]
     stored = facade.store.read(resource_type, resource_id, int(version))
     return {} if stored is None else {"resource": stored.resource}

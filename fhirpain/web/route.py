@@ -30,6 +30,10 @@ INSTANCE = f"{TYPE}/<fhir_id:resource_id>"
 """The addresses of a type and of one resource, as rules."""
 
 
+COMPARTMENT = "compartment"
+"""The interaction of a search in a compartment, which a CapabilityStatement tells by the compartment itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """A method at an address, its view, and the interaction or operation that it is (one of the two).
@@ -38,7 +42,7 @@ class Route:
     operation that is not ours; ours are found in the guide by their name.
     """
 
-    method: Literal["GET", "POST", "PUT"]
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     rule: str
     view: View
     level: Level

@@ -5,8 +5,6 @@ import functools
 from fhirpain.fhir.definitions import r4
 from fhirpain.web.errors import refusal
 
-# A Bundle is taken in at the base, entry by entry; Parameters only carry what an operation takes and gives.
-_NOT_KEPT = frozenset({"Bundle", "Parameters"})
 # The trace is ours to write: a caller who could change it could hide.
 _NOT_TAKEN = frozenset({"AuditEvent"})
 
@@ -19,14 +17,9 @@ def resource_types() -> tuple[str, ...]:
                         and structure.get("derivation") == "specialization"))
 
 
-def is_kept(resource_type: str) -> bool:
-    """Whether resources of a type are kept under an id."""
-    return resource_type in resource_types() and resource_type not in _NOT_KEPT
-
-
 def is_taken(resource_type: str) -> bool:
     """Whether a caller may create and change resources of a type."""
-    return is_kept(resource_type) and resource_type not in _NOT_TAKEN
+    return resource_type in resource_types() and resource_type not in _NOT_TAKEN
 
 
 def taken(resource_type: str) -> str:
@@ -37,13 +30,6 @@ def taken(resource_type: str) -> str:
 
 
 def kept(resource_type: str) -> str:
-    """The type itself; raises ``Rejected`` (404) where resources of it have no address."""
-    if not is_kept(resource_type):
-        raise refusal("fhir-resource-type")
-    return resource_type
-
-
-def known(resource_type: str) -> str:
     """The type itself; raises ``Rejected`` (404) where R4 has none of that name."""
     if resource_type not in resource_types():
         raise refusal("fhir-resource-type")

@@ -12,7 +12,7 @@ from fhirpain.web import body
 from fhirpain.web.errors import issue, outcome, refusal
 from fhirpain.web.facade import current
 from fhirpain.web.route import INSTANCE, TYPE, Level, Route
-from fhirpain.web.types import known
+from fhirpain.web.types import is_taken, kept
 
 _DEFINITION = "http://hl7.org/fhir/OperationDefinition/Resource-validate"
 MODES = ("create", "update", "delete", "profile")
@@ -32,19 +32,25 @@ class _Asked:
 def validate(resource_type: str = "", resource_id: str = "") -> Response:
     """An OperationOutcome, with status 200 whether or not the resource is valid; 400 when it cannot be read at all."""
     if resource_type:
-        known(resource_type)
+        kept(resource_type)
     asked = _asked()
     if asked.mode not in ("", *MODES):
         raise refusal("bad-parameter")
     if asked.mode == "profile" and not asked.profiles:
         raise refusal("parameter-missing", parameter="profile")
     if asked.mode == "delete":
-        return outcome([issue("delete-not-offered")], 200)
+        return outcome(_undeletable(resource_type, resource_id), 200)
     resource = asked.resource if asked.resource is not None else _stored(resource_type, resource_id)
     addressed = _addressed(resource, resource_type, resource_id if asked.mode == "update" else "")
     settings = current().settings
     validator = guide.validator(server(settings.terminology_url), settings.packages)
     return outcome([*asked.issues, *addressed, *validator.validate(resource, asked.profiles)], 200)
+
+
+def _undeletable(resource_type: str, resource_id: str) -> list[Issue]:
+    """Why a resource could not be deleted, looked at by itself."""
+    _stored(resource_type, resource_id)
+    return [] if is_taken(resource_type) else [guide.rule("error", "forbidden", "not-writable", "")]
 
 
 def _asked() -> _Asked:

@@ -1,61 +1,83 @@
-"""A transaction Bundle as a list of writes."""
+"""What a transaction's requests name, and where links in it lead."""
 
-from itertools import count
 from typing import Any
 
-from fhirpain.fhir.transaction import writes
+import pytest
 
-PATIENT = {"resourceType": "Patient", "name": [{"family": "Testsson"}]}
-PLAN = {"resourceType": "CarePlan", "subject": {"reference": "urn:uuid:1"}, "supportingInfo": [{"reference": "#a"}]}
+from fhirpain.fhir.transaction import Links, Target, conditional_references, with_id
 
-
-def bundle(*entries: tuple[str, dict[str, Any], str, str]) -> dict[str, Any]:
-    """A transaction of (fullUrl, resource, method, url)."""
-    return {"resourceType": "Bundle", "type": "transaction", "entry": [
-        {"fullUrl": full_url, "resource": resource, "request": {"method": method, "url": url}}
-        for full_url, resource, method, url in entries]}
+LINKS = Links({"urn:uuid:1": "Patient/new-1", "https://ehr.example/fhir/Patient/p1": "Patient/new-2",
+               "urn:oid:1.2.3": "Binary/new-3"})
+NARRATIVE = ('<div xmlns="http://www.w3.org/1999/xhtml"><a href="urn:uuid:1">x</a>'
+             "<img src='urn:oid:1.2.3'/>urn:uuid:1</div>")
 
 
-def planned(sent: dict[str, Any], existing: str | None = None) -> list[Any]:
-    """The writes, with ids counted from new-1; a posted Patient is known as ``existing``."""
-    numbers = count(1)
-    return writes(sent, lambda: f"new-{next(numbers)}",
-                  lambda resource, _: (existing, True) if existing and resource["resourceType"] == "Patient" else None)
+def led(element: dict[str, Any], full_url: str = "", of: str = "DocumentReference") -> dict[str, Any]:
+    """What an element of a resource becomes."""
+    return LINKS.rewrite({"resourceType": of, **element}, full_url)
 
 
-def test_a_reference_to_what_is_created_leads_to_its_new_id() -> None:
-    """urn:uuid is rewritten wherever it stands, also in an entry before the one it names."""
-    plan, patient = planned(bundle(("urn:uuid:2", PLAN, "POST", "CarePlan"),
-                                   ("urn:uuid:1", PATIENT, "POST", "Patient")))
-
-    assert (plan.reference, patient.reference) == ("CarePlan/new-1", "Patient/new-2")
-    assert plan.resource["subject"] == {"reference": "Patient/new-2"}
-    assert plan.resource["supportingInfo"] == [{"reference": "#a"}]
-
-
-def test_an_update_keeps_the_id_of_its_url() -> None:
-    """PUT names the id; a full URL of the sender's own server becomes a local reference."""
-    sent = bundle(("https://ehr.example/fhir/Patient/anna", {**PATIENT, "id": "anna"}, "PUT", "Patient/anna"),
-                  ("urn:uuid:2", {**PLAN, "subject": {"reference": "https://ehr.example/fhir/Patient/anna"}}, "POST",
-                   "CarePlan"))
-
-    assert [write.reference for write in planned(sent)] == ["Patient/anna", "CarePlan/new-1"]
-    assert planned(sent)[1].resource["subject"] == {"reference": "Patient/anna"}
+@pytest.mark.parametrize(("url", "target"), [
+    ("Patient", Target("Patient")),
+    ("Patient/p.1-A", Target("Patient", "p.1-A")),
+    ("Patient?identifier=a|b&name=c", Target("Patient", "", "identifier=a|b&name=c")),
+    ("Patient/1?x=y", None), ("patient/1", None), ("Patient/1/_history/2", None), ("$validate", None), ("", None),
+])
+def test_a_request_names_a_type_a_resource_or_a_search(url: str, target: Target | None) -> None:
+    """Anything else is none of a writing request."""
+    assert Target.of(url) == target
 
 
-def test_a_post_that_is_known_is_kept_as_it_is() -> None:
-    """No second resource is made, and references lead to the one that is there."""
-    patient, plan = planned(bundle(("urn:uuid:1", PATIENT, "POST", "Patient"),
-                                   ("urn:uuid:2", PLAN, "POST", "CarePlan")), existing="there")
+@pytest.mark.parametrize(("literal", "led_to"), [
+    ("urn:uuid:1", "Patient/new-1"),
+    ("urn:uuid:2", "urn:uuid:2"),
+    ("https://ehr.example/fhir/Patient/p1", "Patient/new-2"),
+    ("https://ehr.example/fhir/Patient/p1/_history/7", "Patient/new-2/_history/1"),
+    ("Patient/p1", "Patient/p1"),
+    ("#inside", "#inside"),
+])
+def test_a_reference_leads_to_what_was_stored(literal: str, led_to: str) -> None:
+    """Wherever it stands; what the transaction does not hold is left alone."""
+    assert led({"author": [{"reference": literal}]})["author"] == [{"reference": led_to}]
 
-    assert patient.kept
-    assert not plan.kept
-    assert plan.resource["subject"] == {"reference": "Patient/there"}
+
+def test_a_relative_reference_is_read_below_the_base_of_its_entry() -> None:
+    """Patient/p1 said by an entry of ehr.example is the Patient of ehr.example."""
+    subject = {"subject": {"reference": "Patient/p1"}}
+
+    assert led(subject, "https://ehr.example/fhir/DocumentReference/d")["subject"] == {"reference": "Patient/new-2"}
+    assert led(subject, "https://other.example/fhir/DocumentReference/d")["subject"] == {"reference": "Patient/p1"}
 
 
-def test_the_bundle_is_not_changed() -> None:
+def test_uris_and_narrative_are_led_on_and_canonicals_are_not() -> None:
+    """As the specification says: uri, url, oid, uuid, href and src."""
+    made = led({"text": {"status": "generated", "div": NARRATIVE},
+                "content": [{"attachment": {"url": "urn:oid:1.2.3", "title": "urn:uuid:1"}}],
+                "contained": [{"resourceType": "CarePlan", "instantiatesUri": ["urn:uuid:1"],
+                               "instantiatesCanonical": ["urn:uuid:1"]}]})
+
+    assert 'href="Patient/new-1"' in made["text"]["div"]
+    assert "src='Binary/new-3'" in made["text"]["div"]
+    assert "/>urn:uuid:1<" in made["text"]["div"]
+    assert made["content"][0]["attachment"] == {"url": "Binary/new-3", "title": "urn:uuid:1"}
+    assert made["contained"][0]["instantiatesUri"] == ["Patient/new-1"]
+    assert made["contained"][0]["instantiatesCanonical"] == ["urn:uuid:1"]
+
+
+def test_what_was_sent_is_not_changed() -> None:
     """What was sent is kept as it was sent."""
-    sent = bundle(("urn:uuid:1", PATIENT, "POST", "Patient"))
-    planned(sent)
+    sent = {"resourceType": "Goal", "subject": {"reference": "urn:uuid:1"}}
+    LINKS.rewrite(sent)
 
-    assert "id" not in sent["entry"][0]["resource"]
+    assert sent["subject"] == {"reference": "urn:uuid:1"}
+    assert list(with_id({"meta": {}, "resourceType": "Goal", "id": "old"}, "new")) == ["resourceType", "id", "meta"]
+
+
+def test_a_reference_that_is_a_search_is_found_with_its_place() -> None:
+    """Also inside of lists; one to a resource is none."""
+    resource = {"resourceType": "Goal", "subject": {"reference": "Patient?identifier=a|b"},
+                "addresses": [{"reference": "Condition/1"}, {"reference": "Condition?code=x"}]}
+
+    assert [(at, target) for _, at, target in conditional_references(resource, "Goal")] == [
+        ("Goal.subject.reference", Target("Patient", "", "identifier=a|b")),
+        ("Goal.addresses[1].reference", Target("Condition", "", "code=x"))]

@@ -28,7 +28,8 @@ def write(store: Store, *entries: dict[str, Any]) -> list[Stored]:
     """Store a transaction of those entries, with ids counted from new-1."""
     ids = (f"new-{number}" for number in count(1))
     with store.transaction() as tx:
-        return intake.write(tx, {"resourceType": "Bundle", "entry": list(entries)}, lambda: next(ids))
+        acts = intake.write(tx, {"resourceType": "Bundle", "entry": list(entries)}, lambda: next(ids))
+        return [act.stored for act in acts if act.stored is not None]
 
 
 def rejection(store: Store, *entries: dict[str, Any]) -> tuple[int, str, str]:
@@ -63,9 +64,12 @@ def test_if_none_exist_finds_by_an_alias_of_the_system(store: Store) -> None:
     assert write(store, post({"resourceType": "Patient"}, ifNoneExist=asked))[0].id == first.id
 
 
-def test_another_condition_than_an_identifier_is_refused(store: Store) -> None:
-    """What is not understood is not guessed."""
-    assert rejection(store, post(PATIENT, ifNoneExist="name=x"))[:2] == (422, "not-supported-condition")
+def test_a_condition_is_understood_to_the_last_word(store: Store) -> None:
+    """What is not understood is not guessed; any search that is understood will do."""
+    assert rejection(store, post(PATIENT, ifNoneExist="colour=x")) == (
+        400, "search-parameter-unknown", "Bundle.entry[0].request")
+    assert write(store, post({**PATIENT, "name": [{"family": "X"}]}, ifNoneExist="name=x"))[0].created
+    assert not write(store, post({"resourceType": "Patient"}, ifNoneExist="name=x&active:missing=true"))[0].created
 
 
 def test_a_person_number_under_two_ids_is_a_conflict(store: Store) -> None:

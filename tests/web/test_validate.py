@@ -95,9 +95,12 @@ def test_mode_update_asks_for_the_id_in_the_address(client: FlaskClient) -> None
     assert answered.json["issue"][0]["details"]["text"] == "All OK"
 
 
-def test_mode_delete_says_that_nothing_is_deleted(client: FlaskClient) -> None:
-    """Deletion is not offered."""
-    assert _validated(client, "/Patient/anna/$validate", _asked(mode={"valueCode": "delete"})) == ["delete-not-offered"]
+def test_mode_delete_says_whether_there_is_something_to_delete(client: FlaskClient, patient_id: str) -> None:
+    """All is well for what is held; 404 as for a read where nothing is."""
+    asked = _asked(mode={"valueCode": "delete"})
+
+    assert _validated(client, f"/Patient/{patient_id}/$validate", asked) == []
+    assert client.post("/Patient/unknown/$validate", json=asked, content_type=FHIR).status_code == 404
 
 
 def test_mode_profile_needs_a_profile(client: FlaskClient) -> None:

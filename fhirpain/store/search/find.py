@@ -45,13 +45,18 @@ class Found:
     truncated: bool = False
 
 
-def find(connection: Connection, secret: bytes, query: Query, count: int, after: Cursor | None = None) -> Found:
-    """One page of a query's matches, with what is to be included and the total, where they are asked for."""
+def find(connection: Connection, secret: bytes, query: Query, count: int, after: Cursor | None = None,
+         within: Key | None = None) -> Found:
+    """One page of a query's matches, with what is to be included and the total, where they are asked for.
+
+    ``within`` is whose compartment is looked in, a Patient's, where not everywhere.
+    """
     known = hashes(secret)
     types = (query.type,) if query.type else query.types
     read = reading.read(known, query.type or "", query.criteria)
     chains = Chains(known, lambda statement: run.rows(connection, statement))
-    term = All(tuple(map(chains.followed, read.inner)))
+    tied = () if within is None else (Carries((compartment_token(known, *within),)),)
+    term = All((*tied, *map(chains.followed, read.inner)))
     statement = Statement("matches", types, term, sort=sorting.keys(known, query.type or "", query.sort))
     is_total = query.summary == "count" or query.total in ("accurate", "estimate")
     total = run.rows(connection, statement._replace(wanted="count", sort=()))[0][0] if is_total else None

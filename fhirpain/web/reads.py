@@ -1,0 +1,82 @@
+"""The interactions that read one resource: read and vread. https://hl7.org/fhir/R4/http.html#read"""
+
+from datetime import UTC, datetime
+from typing import Any, cast, get_args
+
+from flask import Response, request
+from werkzeug.http import http_date, parse_date
+
+from fhirpain.fhir import subset
+from fhirpain.store import Stored
+from fhirpain.web import negotiation
+from fhirpain.web.errors import refusal
+from fhirpain.web.facade import current
+from fhirpain.web.route import INSTANCE, Route
+from fhirpain.web.types import kept
+
+VERSION = f"{INSTANCE}/_history/<int(min=1, max=2147483647):version>"
+
+
+def read(resource_type: str, resource_id: str) -> Response:
+    """The current version of one resource."""
+    return _show(current().store.read(kept(resource_type), resource_id))
+
+
+def vread(resource_type: str, resource_id: str, version: int) -> Response:
+    """One version of one resource."""
+    return _show(current().store.read(kept(resource_type), resource_id, version))
+
+
+def there(stored: Stored | None) -> Stored:
+    """The version itself; raises ``Rejected`` (404, 410) where there is none, or it is a deletion."""
+    if stored is None:
+        raise refusal("not-found")
+    if stored.deleted:
+        raise refusal("gone")
+    return stored
+
+
+def empty(status: int) -> Response:
+    """An answer without a body."""
+    response = Response(status=status)
+    del response.headers["Content-Type"]
+    return response
+
+
+def versioned(response: Response, stored: Stored) -> Response:
+    """The answer with the version's ETag and time. https://hl7.org/fhir/R4/http.html#versioning"""
+    response.set_etag(str(stored.version), weak=True)
+    response.headers["Last-Modified"] = http_date(stored.last_updated)
+    return response
+
+
+ROUTES = (
+    Route("GET", INSTANCE, read, "instance", interaction="read"),
+    Route("GET", VERSION, vread, "instance", interaction="vread"),
+)
+
+
+def _show(found: Stored | None) -> Response:
+    stored = there(found)
+    if _is_known(stored):
+        return versioned(empty(304), stored)
+    return versioned(negotiation.render(_wanted(stored)), stored)
+
+
+def _wanted(stored: Stored) -> Any:
+    """The resource, or the part of it that the address asks for. https://hl7.org/fhir/R4/search.html#summary"""
+    summary, elements = request.args.get("_summary"), request.args.get("_elements")
+    if elements:
+        return subset.elements(stored.resource, elements.split(","))
+    if summary in get_args(subset.Summary) and summary not in ("count", "false"):
+        return subset.summary(stored.resource, cast("subset.Summary", summary))
+    return negotiation.as_stored(stored)
+
+
+def _is_known(stored: Stored) -> bool:
+    """Whether the caller has this version already. https://hl7.org/fhir/R4/http.html#cread"""
+    if request.if_none_match:
+        return request.if_none_match.contains_weak(str(stored.version))
+    since: datetime | None = parse_date(request.headers.get("If-Modified-Since"))
+    # The header knows whole seconds.
+    return since is not None and stored.last_updated.replace(microsecond=0) <= since.astimezone(UTC)

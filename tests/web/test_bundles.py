@@ -1,0 +1,151 @@
+"""Transactions and batches, as an EHR sees them."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from fhirpain.store import Store
+from tests.web.conftest import FHIR, PATIENT, rules
+
+BASIC = {"resourceType": "Basic", "code": {"text": "x"}}
+PERSON = "Patient?identifier=http://electronichealth.se/identifier/personnummer|195009072553"
+
+
+def entry(method: str, url: str, resource: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    """An entry; what else is given belongs to its request, but for ``fullUrl``."""
+    full_url = {"fullUrl": more.pop("fullUrl")} if "fullUrl" in more else {}
+    return {**full_url, **({} if resource is None else {"resource": resource}),
+            "request": {"method": method, "url": url, **more}}
+
+
+def send(client: FlaskClient, *entries: dict[str, Any], kind: str = "transaction", **headers: str) -> Any:
+    """What a bundle of entries is answered."""
+    bundle = {"resourceType": "Bundle", "type": kind, "entry": list(entries)}
+    return client.post("/", json=bundle, content_type=FHIR, headers=headers)
+
+
+def statuses(answered: Any) -> list[str]:
+    """The status of each entry of a response, as a number."""
+    return [each["response"]["status"][:3] for each in answered.json["entry"]]
+
+
+def test_every_method_is_done_in_r4s_order_and_answered_in_the_senders(client: FlaskClient) -> None:
+    """The GET that stands first reads what the PUT that stands last has stored; the DELETE comes before both."""
+    client.put("/Basic/old", json={**BASIC, "id": "old"}, content_type=FHIR)
+    done = send(client, entry("GET", "Basic/new"), entry("POST", "Basic", BASIC), entry("DELETE", "Basic/old"),
+                entry("HEAD", "Basic/new"), entry("PUT", "Basic/new", {**BASIC, "id": "new"}))
+
+    assert done.status_code == 200
+    assert done.json["type"] == "transaction-response"
+    assert statuses(done) == ["200", "201", "204", "200", "201"]
+    assert done.json["entry"][0]["resource"]["id"] == "new"
+    assert done.json["entry"][0]["response"]["etag"] == 'W/"1"'
+    assert "resource" not in done.json["entry"][3]
+
+
+def test_a_read_that_fails_fails_the_transaction(client: FlaskClient, held: Store) -> None:
+    """All or nothing: what stands beside it is not stored."""
+    refused = send(client, entry("PUT", "Basic/b", {**BASIC, "id": "b"}), entry("GET", "Basic/never"))
+
+    assert (refused.status_code, rules(refused)) == (404, ["not-found"])
+    assert refused.json["issue"][0]["expression"] == ["Bundle.entry[1].request.url"]
+    assert held.read("Basic", "b") is None
+
+
+def test_a_conditional_read_in_a_transaction_may_say_unchanged(client: FlaskClient, patient_id: str) -> None:
+    """304 for the version that the caller has."""
+    done = send(client, entry("GET", f"Patient/{patient_id}", ifNoneMatch='W/"1"'))
+
+    assert statuses(done) == ["304"]
+    assert "resource" not in done.json["entry"][0]
+
+
+def test_a_reference_may_be_a_search(client: FlaskClient, patient_id: str) -> None:
+    """It is led to the one resource that it finds; one that finds nothing fails the transaction."""
+    goal = {"resourceType": "Goal", "lifecycleStatus": "active", "description": {"text": "x"},
+            "subject": {"reference": PERSON}}
+    done = send(client, entry("POST", "Goal", goal), Prefer="return=representation")
+    nobody = {**goal, "subject": {"reference": PERSON.replace("195009072553", "191212121212")}}
+    refused = send(client, entry("POST", "Goal", nobody))
+
+    assert done.json["entry"][0]["resource"]["subject"] == {"reference": f"Patient/{patient_id}"}
+    assert (refused.status_code, rules(refused)) == (412, ["reference-unresolved"])
+    assert refused.json["issue"][0]["expression"] == ["Bundle.entry[0].resource.subject.reference"]
+
+
+def test_a_reference_by_search_finds_what_the_transaction_stores(client: FlaskClient) -> None:
+    """References by search are resolved when the rest is there."""
+    goal = {"resourceType": "Goal", "lifecycleStatus": "active", "description": {"text": "x"},
+            "subject": {"reference": PERSON}}
+    done = send(client, entry("POST", "Goal", goal), entry("POST", "Patient", PATIENT), Prefer="return=representation")
+
+    patient = done.json["entry"][1]["resource"]
+    assert done.json["entry"][0]["resource"]["subject"] == {"reference": f"Patient/{patient['id']}"}
+
+
+def test_conditions_decide_what_an_entry_does(client: FlaskClient) -> None:
+    """The first time they create, the second time they find; a deletion of what is not there is none."""
+    group = {"resourceType": "Organization", "name": "x",
+             "identifier": [{"system": "https://ehr.example/unit", "value": "1"}]}
+    found = "identifier=https://ehr.example/unit|1"
+    sent = (entry("POST", "Organization", group, ifNoneExist=found),)
+
+    assert statuses(send(client, *sent)) == ["201"]
+    assert statuses(send(client, *sent)) == ["200"]
+    assert statuses(send(client, entry("PUT", f"Organization?{found}", {**group, "name": "y"}))) == ["200"]
+    assert statuses(send(client, entry("DELETE", f"Organization?{found}"))) == ["204"]
+    assert statuses(send(client, entry("DELETE", f"Organization?{found}"))) == ["204"]
+    assert statuses(send(client, entry("PUT", f"Organization?{found}", group))) == ["201"]
+
+
+def test_two_entries_about_the_same_resource_are_refused(client: FlaskClient, patient_id: str) -> None:
+    """Also where one of them says so by a search, and the other by a person number."""
+    patient = {**PATIENT, "id": patient_id}
+    for first, second in (
+            (entry("PUT", f"Patient/{patient_id}", patient), entry("DELETE", f"Patient/{patient_id}")),
+            (entry("PUT", f"Patient/{patient_id}", patient), entry("DELETE", PERSON)),
+            (entry("POST", "Patient", PATIENT), entry("PUT", PERSON, PATIENT))):
+        refused = send(client, first, second)
+        assert (refused.status_code, rules(refused)) == (422, ["duplicate-entry"])
+        assert refused.json["issue"][0]["expression"] == ["Bundle.entry[1].request.url"]
+
+
+def test_each_entry_of_a_batch_stands_alone(client: FlaskClient, held: Store) -> None:
+    """What is wrong with one is told in its place and keeps nobody else from being stored."""
+    done = send(client, entry("PUT", "Basic/b", {**BASIC, "id": "b"}), entry("PUT", "Basic/c", {**BASIC, "id": "d"}),
+                entry("GET", "Basic/b"), entry("GET", "Basic/never"), entry("GET", "metadata"),
+                entry("POST", "", BASIC), entry("DELETE", "Basic/b", ifMatch='W/"9"'), {"resource": BASIC},
+                kind="batch")
+
+    assert done.json["type"] == "batch-response"
+    assert statuses(done) == ["201", "400", "200", "404", "200", "400", "412", "400"]
+    assert done.json["entry"][0]["response"]["location"].endswith("/Basic/b/_history/1")
+    assert done.json["entry"][1]["response"]["outcome"]["issue"][0]["expression"] == ["Basic.id"]
+    assert done.json["entry"][2]["resource"]["id"] == "b"
+    assert done.json["entry"][4]["resource"]["resourceType"] == "CapabilityStatement"
+    assert held.read("Basic", "b") is not None
+
+
+def test_a_batch_answers_with_resources_when_asked(client: FlaskClient) -> None:
+    """Prefer goes for every entry, and the request keeps its one name."""
+    done = send(client, entry("POST", "Basic", BASIC), kind="batch", Prefer="return=representation",
+                **{"X-Request-Id": "mine"})
+
+    assert done.json["entry"][0]["resource"]["code"] == {"text": "x"}
+    assert done.headers["X-Request-Id"] == "mine"
+
+
+@pytest.mark.parametrize("entries", [{}, "x", [[]], [{"request": 1}], [{"request": {"method": "GET", "url": 1}}]])
+def test_a_batch_of_anything_is_answered(client: FlaskClient, entries: Any) -> None:
+    """What is no entry is told so."""
+    bundle = {"resourceType": "Bundle", "type": "batch", "entry": entries}
+
+    assert client.post("/", json=bundle, content_type=FHIR).status_code in (200, 400)
+
+
+def test_a_bundle_of_another_type_is_refused(client: FlaskClient) -> None:
+    """A document is kept below /Bundle; it is nothing to be done."""
+    refused = send(client, kind="document")
+
+    assert (refused.status_code, rules(refused)) == (422, ["fhir-bundle-type"])
