@@ -86,7 +86,13 @@ def _search(connection: Connection) -> None:
 
 _NEW = {"resource_place", "resource_type", "resource_updated", "resource_tokens", "version_time", "version_type_time"}
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {2: _search}
+
+def _jobs(connection: Connection) -> None:
+    """3: requests that are answered later."""
+    tables.job.create(connection)
+
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {2: _search, 3: _jobs}
 """What brings a database to each number from the one before; 1 is what the first release made."""
 INDEXING = {2}
 """Those after which existing resources are indexed anew."""

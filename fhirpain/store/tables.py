@@ -200,6 +200,15 @@ delivery_event = Table(
 )
 """The ledger: each state a message has been in, since when and why. Append only."""
 
+job = Table(
+    "job", metadata,
+    _key("shard", Integer), _key("id"),
+    _fact("caller"), _fact("accepted", Instant), _fact("request", LargeBinary),
+    Column("begun", Instant), Column("answer", LargeBinary),
+    Index("job_accepted", "shard", "accepted"),
+)
+"""Requests that are answered later, and what came of them; see jobs.py."""
+
 received = Table(
     "received", metadata,
     _key("shard", Integer), _key("receiver"), _key("message_id"),

@@ -11,7 +11,7 @@ from flask import Flask
 from fhirpain import guide
 from fhirpain.settings import Settings
 from fhirpain.store import Store
-from fhirpain.web import capability, door
+from fhirpain.web import capability, door, later
 from fhirpain.web.facade import EXTENSION, Facade
 from fhirpain.web.routes import PLAIN, ROUTES
 
@@ -47,7 +47,8 @@ class FhirPain:
             raise ValueError(f"a façade is mounted at {self._prefix or '/'} already")
         facades[name] = self._facade()
         views = dict.fromkeys((route.method, route.rule, route.view) for route in ROUTES)
-        door.mount(app, name, self._prefix, (("GET", "/metadata", capability.metadata), *views), PLAIN)
+        door.mount(app, name, self._prefix, (("GET", "/metadata", capability.metadata), *views), PLAIN,
+                   later.accept)
 
     def _facade(self) -> Facade:
         settings = self._settings or Settings.from_environment()

@@ -27,18 +27,24 @@ _PIECE = 65_536
 _GZIP = 31  # zlib's window bits for a gzip stream
 
 
+def raw(limit: int) -> bytes:
+    """The body as it came, packed or not; raises ``Rejected`` (400, 413)."""
+    if request.content_length is not None and request.content_length > limit:
+        raise refusal("too-large", limit=str(limit))
+    # Only the server knows where the body ends: its own limit is not asked for, ours is kept below.
+    content = _read_all(get_input_stream(request.environ), limit)
+    if request.content_length not in (None, len(content)):
+        raise refusal("body-incomplete")
+    return content
+
+
 def read(limit: int) -> bytes:
     """The body, unpacked when it is gzip; raises ``Rejected`` with 413 above ``limit`` bytes, 415 or 400."""
     encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip", ""):
         raise refusal("body-encoding")
-    if request.content_length is not None and request.content_length > limit:
-        raise refusal("too-large", limit=str(limit))
-    # Only the server knows where the body ends: its own limit is not asked for, ours is kept below.
-    raw = _read_all(get_input_stream(request.environ), limit)
-    if request.content_length not in (None, len(raw)):
-        raise refusal("body-incomplete")
-    return _gunzip(raw, limit) if encoding == "gzip" else raw
+    content = raw(limit)
+    return _gunzip(content, limit) if encoding == "gzip" else content
 
 
 def fhir(limit: int) -> Payload:

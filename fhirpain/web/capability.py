@@ -15,7 +15,7 @@ from fhirpain.fhir.search.model import Parameter
 from fhirpain.store.patching import JSON_PATCH
 from fhirpain.web import negotiation
 from fhirpain.web.facade import current
-from fhirpain.web.route import COMPARTMENT, Route
+from fhirpain.web.route import ASIDE, Route
 from fhirpain.web.routes import ROUTES
 from fhirpain.web.types import is_taken, resource_types
 
@@ -47,7 +47,7 @@ def statement(base: str) -> dict[str, Any]:
 
 def _system() -> dict[str, Any]:
     routes = [route for route in ROUTES if route.level == "system"]
-    codes = dict.fromkeys(route.interaction for route in routes if route.interaction)
+    codes = dict.fromkeys(route.interaction for route in routes if route.interaction not in ASIDE)
     return {"interaction": [{"code": code} for code in codes],
             "operation": _operations(routes)}
 
@@ -71,7 +71,7 @@ def _resource(resource_type: str, profiles: list[str]) -> dict[str, Any]:
 
 def _interactions(routes: Sequence[Route], is_taken: bool) -> dict[str, Any]:
     codes = {route.interaction for route in routes
-             if route.interaction not in ("", COMPARTMENT) and (is_taken or route.interaction in _READING)}
+             if route.interaction not in ASIDE and (is_taken or route.interaction in _READING)}
     return {
         "interaction": [{"code": code} for code in sorted(codes)],
         "versioning": "versioned",

@@ -6,7 +6,7 @@ Some servers resolve that doubt themselves before WSGI sees it; this is for thos
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from flask import Blueprint, Flask, Response, g, request
 
@@ -19,10 +19,12 @@ Mounted = tuple[str, str, View]
 """A method, a rule and the view behind them."""
 
 
-def mount(app: Flask, name: str, prefix: str, views: Iterable[Mounted], plain: Iterable[Mounted] = ()) -> None:
+def mount(app: Flask, name: str, prefix: str, views: Iterable[Mounted], plain: Iterable[Mounted] = (),
+          first: Callable[[], Response | None] | None = None) -> None:
     """Put views behind a door of that name, below a prefix (``""`` or ``"/fhir"``), into an application.
 
     ``plain`` ones answer with something else than FHIR: what formats a caller takes is theirs to ask.
+    ``first`` may answer a request before its view does.
     """
     app.url_map.converters.update(CONVERTERS)
     blueprint = Blueprint(name, __name__, url_prefix=prefix or None)
@@ -33,6 +35,8 @@ def mount(app: Flask, name: str, prefix: str, views: Iterable[Mounted], plain: I
                                    strict_slashes=rule != "/", provide_automatic_options=False)
     blueprint.before_app_request(_Refused(prefix))
     blueprint.before_request(_open)
+    if first is not None:
+        blueprint.before_request(first)
     blueprint.register_error_handler(Exception, errors.respond)
     blueprint.after_request(_close)
     app.register_blueprint(blueprint)

@@ -37,6 +37,7 @@ RULES = {
     "gone": (410, "deleted"),
     "id-mismatch": (400, "invalid"),
     "internal-error": (500, "exception"),
+    "interrupted": (500, "incomplete"),
     "media-type": (415, "not-supported"),
     "method-not-allowed": (405, "not-supported"),
     "not-a-message": (400, "structure"),

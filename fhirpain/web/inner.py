@@ -36,7 +36,7 @@ def ask(entry: Any, at: str) -> dict[str, Any]:
     # A context of its own: what is noted of this request must not stand for the one that it came with.
     with current_app.app_context(), current_app.request_context(environment):
         response = current_app.full_dispatch_request()
-        return _entry(response, asked["method"])
+        return entry_of(response, asked["method"])
 
 
 def _environment(entry: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,7 +69,8 @@ def _content(resource: Any) -> tuple[bytes, str]:
     return json.dump(resource), negotiation.JSON
 
 
-def _entry(response: Response, method: str) -> dict[str, Any]:
+def entry_of(response: Response, method: str) -> dict[str, Any]:
+    """An answer as an entry of a response. https://hl7.org/fhir/R4/bundle-definitions.html#Bundle.entry.response"""
     said = {"status": response.status, "location": response.headers.get("Location"),
             "etag": response.headers.get("ETag"), "lastModified": _instant(response.headers.get("Last-Modified"))}
     told: dict[str, Any] = {name: value for name, value in said.items() if value}

@@ -36,6 +36,15 @@ def there(stored: Stored | None) -> Stored:
     return stored
 
 
+def is_known(stored: Stored) -> bool:
+    """Whether the caller has this version already. https://hl7.org/fhir/R4/http.html#cread"""
+    if request.if_none_match:
+        return request.if_none_match.contains_weak(str(stored.version))
+    since: datetime | None = parse_date(request.headers.get("If-Modified-Since"))
+    # The header knows whole seconds.
+    return since is not None and stored.last_updated.replace(microsecond=0) <= since.astimezone(UTC)
+
+
 def empty(status: int) -> Response:
     """An answer without a body."""
     response = Response(status=status)
@@ -58,7 +67,7 @@ ROUTES = (
 
 def _show(found: Stored | None) -> Response:
     stored = there(found)
-    if _is_known(stored):
+    if is_known(stored):
         return versioned(empty(304), stored)
     return versioned(negotiation.render(_wanted(stored)), stored)
 
@@ -71,12 +80,3 @@ def _wanted(stored: Stored) -> Any:
     if summary in get_args(subset.Summary) and summary not in ("count", "false"):
         return subset.summary(stored.resource, cast("subset.Summary", summary))
     return negotiation.as_stored(stored)
-
-
-def _is_known(stored: Stored) -> bool:
-    """Whether the caller has this version already. https://hl7.org/fhir/R4/http.html#cread"""
-    if request.if_none_match:
-        return request.if_none_match.contains_weak(str(stored.version))
-    since: datetime | None = parse_date(request.headers.get("If-Modified-Since"))
-    # The header knows whole seconds.
-    return since is not None and stored.last_updated.replace(microsecond=0) <= since.astimezone(UTC)

@@ -24,27 +24,27 @@ def create(resource_type: str) -> Response:
     """Take in one new resource; its id is ours to give. ``If-None-Exist`` makes it conditional."""
     taken(resource_type)
     condition = request.headers.get("If-None-Exist", "").lstrip("?")
-    return _written(*_one(resource_type), _asked("POST", resource_type, ifNoneExist=condition))
+    return written(*_one(resource_type), asked("POST", resource_type, ifNoneExist=condition))
 
 
 def update(resource_type: str, resource_id: str = "") -> Response:
     """Take in one resource under an id that the caller knows, or in place of the one that a search finds."""
     url = _url(resource_type, resource_id)
-    return _written(*_one(resource_type, resource_id), _asked("PUT", url))
+    return written(*_one(resource_type, resource_id), asked("PUT", url))
 
 
 def patch(resource_type: str, resource_id: str = "") -> Response:
     """Change a part of the resource with that id, or of the one that a search finds."""
     url = _url(resource_type, resource_id)
-    brought, asked = body.patch(current().settings.max_body), _asked("PATCH", url)
+    brought, said = body.patch(current().settings.max_body), asked("PATCH", url)
     # On its own a patch does not say what it is for: what is kept is the request as a transaction.
-    kept = json.dump(_transaction({"resource": brought, "request": asked}))
-    return _written(brought, (kept, negotiation.JSON), asked)
+    kept = json.dump(_transaction({"resource": brought, "request": said}))
+    return written(brought, (kept, negotiation.JSON), said)
 
 
 def delete(resource_type: str, resource_id: str = "") -> Response:
     """Delete the resource with that id, or the one that a search finds; that there is none is no error."""
-    entry = {"request": _asked("DELETE", _url(resource_type, resource_id))}
+    entry = {"request": asked("DELETE", _url(resource_type, resource_id))}
     accepted = _accepted(entry, (json.dump(_transaction(entry)), negotiation.JSON), resource_type)
     told = outcome(accepted.issues, 200) if prefer.returned() == "OperationOutcome" else empty(204)
     return versioned(told, accepted.stored[0]) if accepted.stored else told
@@ -68,6 +68,25 @@ def status_url(facade: Facade, submission: str) -> str:
     return f"{facade.base}/$delivery-status?submission={submission}"
 
 
+def asked(method: str, url: str, **more: str) -> dict[str, Any]:
+    """The request of an entry, with the conditions that the headers make."""
+    conditions = {"ifMatch": request.headers.get("If-Match", ""), **more}
+    if method == "PUT":
+        conditions["ifNoneMatch"] = request.headers.get("If-None-Match", "")
+    return {"method": method, "url": url, **{name: value for name, value in conditions.items() if value}}
+
+
+def written(resource: dict[str, Any], payload: body.Payload, said: dict[str, Any]) -> Response:
+    """What a write of one resource is answered; ``said`` is the request of its entry, ``payload`` what is kept."""
+    facade = current()
+    accepted = _accepted({"resource": resource, "request": said}, payload, str(resource["resourceType"]))
+    stored, entry = accepted.stored[0], accepted.response["entry"][0]
+    response = _told(accepted, stored, int(entry["response"]["status"][:3]))
+    response.headers["Location"] = f"{facade.base}/{stored.resource_type}/{stored.id}/_history/{stored.version}"
+    response.headers["Link"] = f'<{status_url(facade, accepted.submission)}>; rel="delivery-status"'
+    return versioned(response, stored)
+
+
 ROUTES = (
     Route("POST", TYPE, create, "type", interaction="create"),
     Route("PUT", INSTANCE, update, "instance", interaction="update"),
@@ -87,14 +106,6 @@ def _url(resource_type: str, resource_id: str) -> str:
     if not request.query_string:
         raise MethodNotAllowed(["GET", "HEAD", "POST"])
     return f"{resource_type}?{request.query_string.decode('ascii', 'replace')}"
-
-
-def _asked(method: str, url: str, **more: str) -> dict[str, Any]:
-    """The request of an entry, with the conditions that the headers make."""
-    conditions = {"ifMatch": request.headers.get("If-Match", ""), **more}
-    if method == "PUT":
-        conditions["ifNoneMatch"] = request.headers.get("If-None-Match", "")
-    return {"method": method, "url": url, **{name: value for name, value in conditions.items() if value}}
 
 
 def _one(resource_type: str, resource_id: str = "") -> tuple[dict[str, Any], body.Payload]:
@@ -117,16 +128,6 @@ def _accepted(entry: dict[str, Any], payload: body.Payload, root: str) -> pipeli
     translation = fhir.source.read(_transaction(entry), facade.settings)
     sent = pipeline.Sent("fhir", media_type, content, root)
     return pipeline.accept(facade.store, facade.settings, sent, translation)
-
-
-def _written(resource: dict[str, Any], payload: body.Payload, asked: dict[str, Any]) -> Response:
-    facade = current()
-    accepted = _accepted({"resource": resource, "request": asked}, payload, str(resource["resourceType"]))
-    stored, entry = accepted.stored[0], accepted.response["entry"][0]
-    response = _told(accepted, stored, int(entry["response"]["status"][:3]))
-    response.headers["Location"] = f"{facade.base}/{stored.resource_type}/{stored.id}/_history/{stored.version}"
-    response.headers["Link"] = f'<{status_url(facade, accepted.submission)}>; rel="delivery-status"'
-    return versioned(response, stored)
 
 
 def _told(accepted: pipeline.Accepted, stored: Stored, status: int) -> Response:

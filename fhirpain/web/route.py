@@ -34,6 +34,12 @@ COMPARTMENT = "compartment"
 """The interaction of a search in a compartment, which a CapabilityStatement tells by the compartment itself."""
 
 
+JOB = "job"
+"""The interaction of asking how far an answer is that comes later; a CapabilityStatement has no word for it."""
+ASIDE = frozenset({"", COMPARTMENT, JOB})
+"""What is told in another way, or not at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """A method at an address, its view, and the interaction or operation that it is (one of the two).

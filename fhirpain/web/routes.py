@@ -1,11 +1,13 @@
 """Every route of the façade but ``/metadata``, by the standard's names: the CapabilityStatement is made from it."""
 
 from fhirpain.web import (
+    binaries,
     bundles,
     code_systems,
     concept_maps,
     health,
     histories,
+    later,
     metrics,
     operations,
     package,
@@ -17,14 +19,15 @@ from fhirpain.web import (
 )
 
 # Routes stand beside their views.
-ROUTES = (*bundles.ROUTES, *rest.ROUTES, *reads.ROUTES, *searching.ROUTES, *histories.ROUTES,
+ROUTES = (*bundles.ROUTES, *rest.ROUTES, *reads.ROUTES, *searching.ROUTES, *histories.ROUTES, *later.ROUTES,
           *validate.ROUTES, *operations.ROUTES,
           *value_sets.ROUTES, *code_systems.ROUTES, *concept_maps.ROUTES)
 
-# What is no FHIR: for operators, and for whoever installs our guide.
+# What is no FHIR: for operators, for whoever installs our guide, and what a Binary holds.
 PLAIN = (
     ("GET", "/health/live", health.live),
     ("GET", "/health/ready", health.ready),
     ("GET", "/metrics", metrics.metrics),
     ("GET", "/package.tgz", package.package),
+    *binaries.PLAIN,
 )

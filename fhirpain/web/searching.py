@@ -62,7 +62,7 @@ ROUTES = (
 
 def _search(resource_type: str | None, address: str, within: tuple[str, str] | None = None) -> Response:
     facade = current()
-    page = pages.asked(facade, address, _Page) or _Page(tuple(canonical(_sent(facade))[0]))
+    page = pages.asked(facade, address, _Page) or _Page(tuple(canonical(sent(facade))[0]))
     query = search.parse(resource_type, page.pairs, strict=prefer.is_strict(), value_sets=held.terminology(),
                          base=facade.base)
     wanted = 0 if query.summary == "count" else pages.count(query.count)
@@ -74,7 +74,7 @@ def _search(resource_type: str | None, address: str, within: tuple[str, str] | N
     return negotiation.render({**bundle, "entry": entries} if entries else bundle)
 
 
-def _sent(facade: Facade) -> list[Pair]:
+def sent(facade: Facade) -> list[Pair]:
     """Names and values of the address, and of the form of a POST."""
     pairs = [(name, value) for name, value in request.args.items(multi=True) if name != pages.PARAMETER]
     if request.method != "POST":

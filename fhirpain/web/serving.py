@@ -6,7 +6,7 @@ from flask import Flask
 
 from fhirpain import guide, logs
 from fhirpain.settings import Settings
-from fhirpain.web import create_app
+from fhirpain.web import create_app, later
 
 # Collections of the young generation are what a large bundle pays for: objects that live as long as the request.
 _THRESHOLDS = (50_000, 50, 100)
@@ -18,6 +18,7 @@ def application() -> Flask:
     logs.configure(settings.log_format, settings.log_level)
     app = create_app(settings)
     guide.validator().validate({"resourceType": "Patient"})
+    later.resume(app)
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_THRESHOLDS)

@@ -14,7 +14,7 @@ from tests.web.conftest import FHIR, rules
 
 CANARY = "195009072553"
 FILLED = {"<fhir_type:resource_type>": "Patient", "<fhir_id:resource_id>": "anna", "<fhir_type:inner_type>": "Goal",
-          "<int(min=1, max=2147483647):version>": "1"}
+          "<int(min=1, max=2147483647):version>": "1", "<string(length=36):job_id>": "x" * 36}
 
 
 def _filled(rule: str) -> str:
