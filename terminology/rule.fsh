@@ -43,6 +43,9 @@ Description: "What a finding of fhirpain means. FHIR's own rules (cardinality-mi
 * insert Concept(registry-unreachable, [[{registry} could not be reached.]], [[{registry} kunde inte nås.]], [[{registry} kunne ikke nås.]])
 * insert Concept(gave-up, [[The attempts to deliver to {registry} are used up; an operator must act.]], [[Försöken att leverera till {registry} är slut; en operatör måste ingripa.]], [[Forsøkene på å levere til {registry} er brukt opp; en operatør må gripe inn.]])
 
+// Instruments
+* insert Concept(score-differs, [[The score that was sent is not the one that the answers give by the questionnaire's own rule; it is kept as it was sent.]], [[Poängen som skickades är inte den som svaren ger enligt formulärets egen regel; den behålls som den skickades.]], [[Skåren som ble sendt, er ikke den som svarene gir etter skjemaets egen regel; den beholdes slik den ble sendt.]])
+
 // RIVTA GetCarePlans 2.0
 * insert Concept(rivta-nullified, [[The plan was nullified in the source; it is kept as entered in error.]], [[Planen är makulerad i källan; den sparas som felaktigt införd.]], [[Planen er annullert i kilden; den beholdes som feilført.]])
 * insert Concept(rivta-nullified-without-reason, [[The plan was nullified without a reason.]], [[Planen är makulerad utan angiven orsak.]], [[Planen er annullert uten oppgitt årsak.]])

@@ -137,6 +137,19 @@ def test_a_plan_with_a_care_level_keeps_our_profile_whether_it_claims_it_or_not(
     assert states(receive(store, no_goal_no_level))["nrs"] == ("suppressed", "not-wanted-level")
 
 
+def test_a_score_that_its_answers_do_not_give_is_kept_and_told(store: Store) -> None:
+    """The EHR's own total stands, with a warning at its place; a response without one says nothing."""
+    def wrong_total(bundle: dict[str, Any]) -> None:
+        answered = next(entry["resource"] for entry in bundle["entry"] if "/ompsq-sf" in json.dumps(entry["resource"]))
+        answered["item"].append({"linkId": "total", "answer": [{"valueInteger": 1}]})
+
+    def told(change: Change) -> list[str]:
+        return [issue.severity for issue in receive(store, change).issues if issue.rule == "score-differs"]
+
+    assert told(lambda bundle: None) == []
+    assert told(wrong_total) == ["warning"]
+
+
 def test_an_unknown_modifier_extension_is_refused(store: Store) -> None:
     """It may turn the meaning of a resource round; a plain unknown extension is kept."""
     def extend(element: str) -> Change:

@@ -13,10 +13,11 @@ from typing import Any
 from fhirpain.questionnaires.extraction import observations
 from fhirpain.questionnaires.instrument import Band, Instrument, Rule, instrument
 from fhirpain.questionnaires.scoring import Score, answer_of, scores
+from fhirpain.questionnaires.sent import differing_scores
 from fhirpain.questionnaires.wording import WordingError, shows_licensed_wording, worded
 
-__all__ = ["Band", "Instrument", "Rule", "Score", "WordingError", "calculated", "completed", "instrument",
-           "observations", "scores", "shows_licensed_wording", "worded"]
+__all__ = ["Band", "Instrument", "Rule", "Score", "WordingError", "calculated", "completed", "differing_scores",
+           "instrument", "observations", "scores", "shows_licensed_wording", "worded"]
 
 
 def calculated(questionnaire: Mapping[str, Any], response: Mapping[str, Any]) -> dict[str, Any]:

@@ -53,6 +53,8 @@ def _score(instrument: Instrument, rule: Rule, given: Mapping[str, list[Json]], 
            unverified: bool) -> Score:
     answered = tuple(link_id for link_id in rule.items if given.get(link_id))
     fault = next(filter(None, (_fault(instrument, link_id, given[link_id]) for link_id in answered)), "")
+    if rule.item["type"] not in _TYPES:
+        fault = "not-computed"
     if fault:
         return Score(rule, reason=fault)
     value = _computed(instrument, rule, given, response, unverified)

@@ -3,11 +3,13 @@
 https://hl7.org/fhir/R4/validation.html
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from fhirpain import guide
 from fhirpain.fhir.issue import Issue
+from fhirpain.questionnaires import differing_scores
 from fhirpain.registries.report import demanded
 from fhirpain.settings import Policy, Settings
 from fhirpain.stages import stage
@@ -32,7 +34,18 @@ def validate(bundle: dict[str, Any], settings: Settings) -> list[Issue]:
         if settings.policy(resource["resourceType"]) != "reject":
             found = {key: judged for key, issue in found.items()
                      if (judged := _by_policy(issue, at, settings.policy(resource["resourceType"]))) is not None}
-    return list(found.values())
+    issues = list(found.values())
+    # A response that may be faulty is not scored.
+    faultless = settings.policy("QuestionnaireResponse") == "reject" and not any(issue.is_error for issue in issues)
+    return [*issues, *_differing_scores(sent)] if faultless else issues
+
+
+def _differing_scores(sent: list[Any]) -> Iterator[Issue]:
+    """A score in a response that is not the one its answers give."""
+    for index, resource in enumerate(sent):
+        if isinstance(resource, dict) and resource["resourceType"] == "QuestionnaireResponse":
+            for issue in differing_scores(resource):
+                yield moved(issue, "QuestionnaireResponse", f"Bundle.entry[{index}].resource")
 
 
 def validate_one(resource: dict[str, Any], settings: Settings) -> list[Issue]:

@@ -34,6 +34,6 @@ registry = Register(
         Variable("noksmerte-pain-intensity", "asked",
                  f"{_ANSWER}.where(questionnaire.contains('/nrs-pain')).item.answer.value"),
         Variable("noksmerte-first-visit-date", "missing", note="Encounters are not part of the report yet."),
-        Variable("noksmerte-quality-of-life", "missing", note="EQ-5D comes with its licence."),
+        Variable("noksmerte-quality-of-life", "missing", note="EQ-5D is held; the report does not carry it yet."),
     ),
 )

@@ -50,3 +50,20 @@ def test_a_total_that_was_sent_is_left_as_it_is(instrument: dict[str, Any]) -> N
     assert questionnaires.completed(instrument, sent) == sent
     assert questionnaires.completed(instrument, response)["item"][-1] == {"linkId": "total",
                                                                          "answer": [{"valueInteger": 71}]}
+
+
+def test_a_score_that_its_answers_do_not_give_is_told(instrument: dict[str, Any]) -> None:
+    """A warning at its place that repeats no value; the right score, and one without its answers, say nothing."""
+    def with_total(total: int, answers: list[int | None]) -> dict[str, Any]:
+        response = ompsq_sf(answers) | {"questionnaire": f"{instrument['url']}|1.0.0"}
+        return {**response, "item": [*response["item"], {"linkId": "total", "answer": [{"valueInteger": total}]}]}
+
+    answers: list[int | None] = [10, 6, 2, 3, 7, 6, 8, 2, 5, 6]
+    found = questionnaires.differing_scores(with_total(70, answers))
+
+    assert [(issue.severity, issue.rule, issue.expression) for issue in found] == [
+        ("warning", "score-differs", "QuestionnaireResponse.item[10]")]
+    assert "70" not in found[0].text()
+    assert questionnaires.differing_scores(with_total(71, answers)) == []
+    assert questionnaires.differing_scores(with_total(70, [10])) == []
+    assert questionnaires.differing_scores({"item": []}) == []
