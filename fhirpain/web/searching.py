@@ -67,11 +67,18 @@ def _search(resource_type: str | None, address: str, within: tuple[str, str] | N
                          base=facade.base)
     wanted = 0 if query.summary == "count" else pages.count(query.count)
     found = facade.store.search(query, after=page.after, count=wanted, within=within)
-    bundle = {"resourceType": "Bundle", "type": "searchset",
-              **({} if found.total is None else {"total": found.total}),
+    total = _total(page, query, found)
+    bundle = {"resourceType": "Bundle", "type": "searchset", **({} if total is None else {"total": total}),
               "link": _links(facade, address, page, query, found)}
     entries = [*_entries(facade, query, found), *_told(query, found)]
     return negotiation.render({**bundle, "entry": entries} if entries else bundle)
+
+
+def _total(page: "_Page", query: Query, found: Found) -> int | None:
+    """How many match, where it was asked for or the only page shows it: many clients look for it."""
+    if found.total is None and found.next is None and page.after is None and query.total != "none":
+        return len(found.matches)
+    return found.total
 
 
 def sent(facade: Facade) -> list[Pair]:

@@ -205,3 +205,12 @@ def test_any_search_makes_a_condition(client: FlaskClient, goals: str) -> None:
     assert rules(client.delete("/Goal?_format=json")) == ["condition-empty"]
     assert client.delete("/Goal?lifecycle-status=completed").status_code == 204
     assert client.get("/Goal/g1").status_code == 410
+
+
+def test_a_total_is_told_where_it_is_asked_for_or_known_anyway(client: FlaskClient, goals: str) -> None:
+    """The only page knows how many there are; one of several does not, and nobody counts unasked."""
+    told = {query: "total" in client.get(f"/Goal?{query}").json
+            for query in ("_count=50", "_count=0", "_count=2", "_count=50&_total=none")}
+
+    assert told == {"_count=50": True, "_count=0": True, "_count=2": False, "_count=50&_total=none": False}
+    assert client.get("/Goal?_count=0").json["total"] == 5

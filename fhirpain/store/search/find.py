@@ -58,7 +58,7 @@ def find(connection: Connection, secret: bytes, query: Query, count: int, after:
     tied = () if within is None else (Carries((compartment_token(known, *within),)),)
     term = All((*tied, *map(chains.followed, read.inner)))
     statement = Statement("matches", types, term, sort=sorting.keys(known, query.type or "", query.sort))
-    is_total = query.summary == "count" or query.total in ("accurate", "estimate")
+    is_total = query.summary == "count" or count == 0 or query.total in ("accurate", "estimate")
     total = run.rows(connection, statement._replace(wanted="count", sort=()))[0][0] if is_total else None
     found = found_in(connection, statement, count, after, total)
     if not (query.include or query.revinclude) or not found.matches:
