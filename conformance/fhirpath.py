@@ -1,12 +1,8 @@
 """Hold our FHIRPath against HL7's suite for R4: ``python -m conformance.fhirpath [DIR]``.
 
 DIR holds ``index.json`` (the cases: expression, input file, outputs, whether it is invalid) and ``input/``. Every
-disagreement is printed; the last line is the figures as one JSON object. https://github.com/FHIR/fhir-test-cases
-
-Where we disagree we mean to: seconds keep their fraction in date arithmetic (N1 says so, the suite cuts 0.1 's');
-boundaries are those of what was written (an hour ends at its 59th minute, -0.0034 is above -0.1); ``as`` filters
-several items, as R4's own invariants and search parameters need, unless an environment is strict; and an expression is
-not judged before it runs, so an impossible cast or ``skip`` on unordered children is no error.
+disagreement is printed; the last line is the figures as one JSON object. The exit code is 1 where fhirpath.md gives no
+reason for one. https://github.com/FHIR/fhir-test-cases
 """
 
 import json
@@ -19,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from conformance.explained import verdict
 from fhirpain.fhir import fhirpath
 from fhirpain.fhir.definitions import r4
 from fhirpain.fhir.fhirpath.conversion import to_string
@@ -104,13 +101,15 @@ def run(folder: Path) -> tuple[list[str], dict[str, int]]:
     return disagreements, dict(figures)
 
 
-def main(arguments: list[str]) -> None:
-    """Print disagreements and figures."""
+def main(arguments: list[str]) -> int:
+    """Print disagreements and figures; 1 where one is not explained."""
     default = Path(os.environ.get("FHIRPAIN_DATA", "data")) / "hl7-fhirpath-r4"
     disagreements, figures = run(Path(arguments[0]) if arguments else default)
     print(*disagreements, sep="\n")
+    status = verdict((each.partition(":")[0] for each in disagreements), "fhirpath.md")
     print(json.dumps(figures))
+    return status
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

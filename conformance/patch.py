@@ -81,13 +81,14 @@ def run(folder: Path) -> tuple[list[str], dict[str, int]]:
     return [name for name, agreed in judged if not agreed], dict(figures)
 
 
-def main(arguments: list[str]) -> None:
-    """Print disagreements and figures."""
+def main(arguments: list[str]) -> int:
+    """Print disagreements and figures; 1 where there are any, for patch.md has none to explain."""
     default = Path(os.environ.get("FHIRPAIN_DATA", "data")) / "hl7-patch-r4"
     disagreements, figures = run(Path(arguments[0]) if arguments else default)
     print(*disagreements, sep="\n")
     print(json.dumps(figures))
+    return 1 if disagreements else 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

@@ -43,7 +43,10 @@ main.add_command(outbox)
 @click.option("--serve", is_flag=True, help="Keep façade and registries up afterwards.")
 @click.option("--story", "names", multiple=True, metavar="NAME", help="Play this story only; may be repeated.")
 def demo(serve: bool, names: tuple[str, ...]) -> None:
-    """Play the stories of examples/ from EHR to registry, over HTTP on this machine alone."""
+    """Play the stories of examples/ from EHR to registry.
+
+    Over HTTP, on this machine alone.
+    """
     import logging
 
     from fhirpain import demo as playing
@@ -59,17 +62,24 @@ def demo(serve: bool, names: tuple[str, ...]) -> None:
 @click.option("--processes", default=1, show_default=True, help="More than one needs PostgreSQL.")
 @click.option("--threads", default=8, show_default=True, help="In each process; a caller who sends slowly holds one.")
 def serve(host: str, port: int, processes: int, threads: int) -> None:
-    """Serve the façade with granian; settings come from FHIRPAIN_* in the environment."""
+    """Serve the façade over HTTP.
+
+    By granian; settings come from FHIRPAIN_* in the environment.
+    """
     os.environ.setdefault("FHIRPAIN_BASE_URL", f"http://{host}:{port}")
     settings = _settings()
     if processes > 1 and settings.database.startswith("sqlite"):
         raise click.UsageError("SQLite has one writer: use one process, or PostgreSQL.")
     _share_metrics(processes)
+    import logging
+
     from granian import Granian
     from granian.constants import Interfaces
 
     from fhirpain import logs
 
+    # It finds more threads than twice the cores many; ours wait for slow callers and for the database.
+    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
     click.echo(f"fhirpain at http://{host}:{port} as {settings.base_url}; messages leave by: fhirpain deliver --watch",
                err=True)
     Granian("fhirpain.web.serving:application", address=host, port=port, interface=Interfaces.WSGI, factory=True,
@@ -109,17 +119,26 @@ def deliver(once: bool) -> None:
 @click.option("--database", default="sqlite:///registry.db", show_default=True, help="SQLAlchemy URL.")
 @click.option("--enrolled", multiple=True, metavar="UNIT", help="A unit that takes part; repeatable. Default: all.")
 def registry(registry_id: str, port: int, database: str, enrolled: tuple[str, ...]) -> None:
-    """Be a registry that receives reports, for demonstrations and tests."""
-    from werkzeug.serving import make_server
+    """Be a registry that receives reports.
+
+    For demonstrations and tests.
+    """
+    from werkzeug.serving import WSGIRequestHandler, make_server
 
     from fhirpain import registries
     from fhirpain.web.registry import STORE, create_registry
+
+    class _Plainly(WSGIRequestHandler):
+        """Writes a request to the log without colours, which a file would keep."""
+
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+            self.log("info", "%s %s %s", ascii(self.requestline), code, size)
 
     known = [each.id for each in registries.all()]
     if registry_id not in known:
         raise click.BadParameter(f"there is no such registry; there are: {', '.join(known)}", param_hint="ID")
     app = create_registry(registry_id, database, enrolled=enrolled or None)
-    server = make_server("127.0.0.1", port, app, threaded=True)
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Plainly)
     click.echo(f"registry {registry_id} at http://127.0.0.1:{server.port}/$process-message", err=True)
     try:
         with contextlib.suppress(KeyboardInterrupt):
@@ -143,7 +162,9 @@ def registry(registry_id: str, port: int, database: str, enrolled: tuple[str, ..
               help="Processes; by default one a core where there is much to do.")
 @_LANGUAGE
 def validate(paths: tuple[Path, ...], language: str, fail_on: "Severity", **asked: Any) -> None:
-    """Validate FHIR in files, folders and on standard input (-): JSON, XML, NDJSON, each also as gzip.
+    """Validate FHIR in files, folders and standard input.
+
+    JSON, XML and NDJSON, each also as gzip; - is standard input.
 
     Exit 1 when something is as grave as --fail-on, 2 when the request itself is unusable.
     """
@@ -164,7 +185,10 @@ def validate(paths: tuple[Path, ...], language: str, fail_on: "Severity", **aske
 @click.option("--format", "shape", type=click.Choice(["bundle", "loss", "both"]), default="both", show_default=True)
 @_LANGUAGE
 def translate(file: Path, source_id: str, shape: str, language: str) -> None:
-    """Show what an EHR's payload becomes in FHIR, and what is lost; nothing is stored."""
+    """Show what a payload becomes in FHIR and what is lost.
+
+    Nothing is stored.
+    """
     from fhirpain import pipeline, sources
     from fhirpain.fhir.issue import Rejected
 

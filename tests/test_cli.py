@@ -218,6 +218,14 @@ def test_what_cannot_be_translated_is_told(tmp_path: Path) -> None:
     assert "a.xml: " in ran.stderr
 
 
+def test_an_output_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    """Before anything is validated."""
+    ran = _run("validate", _file(tmp_path, "a.json", b"{}"), "--output", str(tmp_path / "none" / "x.html"))
+
+    assert ran.exit_code == 2
+    assert f"{tmp_path / 'none' / 'x.html'}: " in ran.stderr
+
+
 def test_more_processes_than_sqlite_bears_are_refused() -> None:
     """It says why, and what to use."""
     ran = _run("serve", "--processes", "2", FHIRPAIN_DATABASE="sqlite:///x.db")

@@ -87,7 +87,8 @@ class _Faults:
     def _say(self, rule: str, at: str) -> None:
         text = rule if rule.startswith(("xml-", "json-")) else f"xml-{rule}"
         if len(self.issues) < MAX_ISSUES:
-            self.issues.append(Issue("fatal", "structure", rule, at, say(text)))
+            # A rule of JSON's as well is as grave as there.
+            self.issues.append(Issue("fatal" if text == rule else "error", "structure", rule, at, say(text)))
 
     def _resource_shape(self, name: str, at: str) -> Shape:
         structure = self._definitions.type(name)

@@ -14,7 +14,7 @@ from fhirpain.fhir.validation import Validator
 from fhirpain.settings import Settings
 from fhirpain.validate.faults import Unusable, fault
 from fhirpain.validate.parts import End, Piece, Source, pieces
-from fhirpain.validate.places import is_xml, places
+from fhirpain.validate.places import is_xml, looks_like_fhir, places
 from fhirpain.validate.policy import Policy
 from fhirpain.validate.report import Finding, Report, printable
 
@@ -34,13 +34,17 @@ class Checker:
     def __init__(self, request: Request) -> None:
         """Read the packages and find the profiles; raises ``Unusable``."""
         self.request = request
-        held = [_read(path) for path in request.packages]
+        given: dict[tuple[str, str], tuple[Path, Package]] = {}
+        for path in request.packages:
+            one = _read(path)
+            given.setdefault((one.name, one.version), (path, one))
+        held = [one for _, one in given.values()]
         remote = server(Settings.from_environment().terminology_url)
         self._definitions = _layered(held) if held else guide.definitions()
         self._validator = Validator(self._definitions, remote=remote) if held else guide.validator(remote)
         self._profiles = [_canonical(name, held) for name in request.profiles]
         self.remarks = [Report(printable(path), None, 1, "", tuple(map(Finding, _warnings(one, held))))
-                        for path, one in zip(request.packages, held, strict=True)]
+                        for path, one in given.values()]
         """What is to be said about the packages themselves: one that is needed and not given."""
 
     def found(self, source: Source) -> Iterator[Report | End]:
@@ -63,7 +67,7 @@ class Checker:
         try:
             resource, issues = xml.read(data, self._definitions) if is_xml(data) else (json.parse(data), [])
         except Malformed as error:
-            return "", error.issues
+            return "", _told(data, error.issues)
         kind = resource["resourceType"]
         known = self._definitions.type(kind) is not None
         return kind if known else "", [*issues, *self._validator.validate(resource, self._profiles)]
@@ -79,6 +83,12 @@ class Checker:
             return finding
         lighter = replace(finding.issue, severity=downgrade.to)
         return replace(finding, issue=lighter, was=finding.issue.severity, downgrade=downgrade)
+
+
+def _told(data: bytes, issues: list[Issue]) -> list[Issue]:
+    """Why a text cannot be read: where it is no FHIR by its first character, that, and not how far reading came."""
+    is_text = all(issue.rule != "json-encoding" for issue in issues)
+    return [fault("file-form")] if is_text and not looks_like_fhir(data) else issues
 
 
 def _of_file(rule: str, piece: Piece) -> Finding:

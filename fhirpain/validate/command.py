@@ -11,7 +11,7 @@ from fhirpain.validate.formats import FORMATS, Style
 from fhirpain.validate.formats.form import Write
 from fhirpain.validate.policy import Policy
 from fhirpain.validate.progress import watched
-from fhirpain.validate.report import Downgrade
+from fhirpain.validate.report import Downgrade, printable
 
 
 def run(
@@ -49,6 +49,6 @@ def _open(output: Path | None, say: Write) -> Iterator[Callable[[str], object]]:
     try:
         file = output.open("w", encoding="utf-8", newline="\n")
     except OSError:
-        raise Unusable("The output file cannot be written.") from None
+        raise Unusable(f"{printable(output)}: the output file cannot be written.") from None
     with file:
         yield file.write

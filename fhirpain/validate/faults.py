@@ -25,6 +25,11 @@ _RULES: Final[dict[str, tuple[Severity, str, dict[str, str]]]] = {
         "sv": "Filen innehåller ingen resurs.",
         "nb": "Filen inneholder ingen ressurs.",
     }),
+    "file-form": ("fatal", "structure", {
+        "en": "This is neither JSON nor XML: a resource begins with { or <.",
+        "sv": "Detta är varken JSON eller XML: en resurs börjar med { eller <.",
+        "nb": "Dette er verken JSON eller XML: en ressurs begynner med { eller <.",
+    }),
     "folder-empty": ("error", "not-found", {
         "en": "The folder holds no file that could be validated (json, xml, ndjson, or one of these with gz).",
         "sv": "Mappen innehåller ingen fil som kan valideras (json, xml, ndjson eller någon av dem med gz).",

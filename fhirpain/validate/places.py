@@ -18,6 +18,11 @@ def is_xml(data: bytes) -> bool:
     return data.removeprefix(_BOM).lstrip().startswith(b"<")
 
 
+def looks_like_fhir(data: bytes) -> bool:
+    """Whether a file begins as JSON or XML does, be it rightly or not."""
+    return data.removeprefix(_BOM).lstrip()[:1] in (b"{", b"[", b"<")
+
+
 def places(data: bytes, issues: Sequence[Issue]) -> list[tuple[int, int]]:
     """Line and column, from 1, of each issue: of its element, or of the nearest one around it that is there."""
     text = data.removeprefix(_BOM).decode(errors="replace")

@@ -18,7 +18,7 @@ import msgspec
 from fhirpain import guide
 from fhirpain.fhir.issue import Issue
 from fhirpain.validate.faults import Unusable
-from fhirpain.validate.report import SEVERITIES, Downgrade, one_line
+from fhirpain.validate.report import SEVERITIES, Downgrade, one_line, printable
 
 _INDEX = re.compile(r"\[[0-9]+\]")
 _Text = Annotated[str, msgspec.Meta(pattern=r"\S")]
@@ -54,7 +54,7 @@ def read(path: Path) -> Policy:
     try:
         given = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), type=_Configuration)
     except OSError:
-        raise Unusable("The rules file cannot be read.") from None
+        raise Unusable(f"{printable(path)}: the rules file cannot be read.") from None
     except (ValueError, RecursionError) as error:
         raise Unusable(f"The rules file is not as it should be: {error}.") from None
     return Policy(tuple(Downgrade(each.rule, each.to, one_line(each.reason), _canonical(each.profile), each.path)

@@ -35,7 +35,7 @@ def validate(resource_type: str = "", resource_id: str = "") -> Response:
         kept(resource_type)
     asked = _asked()
     if asked.mode not in ("", *MODES):
-        raise refusal("bad-parameter")
+        raise refusal("bad-parameter", parameter="mode")
     if asked.mode == "profile" and not asked.profiles:
         raise refusal("parameter-missing", parameter="profile")
     if asked.mode == "delete":
@@ -68,8 +68,9 @@ def _asked() -> _Asked:
 def _of_parameters(parts: list[dict[str, Any]], profiles: list[str], mode: str) -> _Asked:
     named = [value for name in ("valueUri", "valueCanonical", "valueUrl") for value in _values(parts, "profile", name)]
     modes, resources = _values(parts, "mode", "valueCode"), _values(parts, "resource", "resource")
-    if not all(isinstance(value, str) for value in (*named, *modes)):
-        raise refusal("bad-parameter")
+    for name, values in (("profile", named), ("mode", modes)):
+        if not all(isinstance(value, str) for value in values):
+            raise refusal("bad-parameter", parameter=name)
     if len(resources) > 1 or not all(isinstance(each, dict) and "resourceType" in each for each in resources):
         raise refusal("parameter-missing", parameter="resource")
     return _Asked(resources[0] if resources else None, (*profiles, *named), (modes or [mode])[0])

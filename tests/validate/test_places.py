@@ -29,7 +29,8 @@ def _elements(value: Any, at: str) -> Iterator[tuple[str, str]]:
     for name, inside in value.items() if isinstance(value, dict) else ():
         if name not in ("resourceType", "div"):
             here = f"{at}.{name.removeprefix('_')}"
-            yield here, f'"{name}"'
+            # Where a value stands beside what extends it, the place is the value's.
+            yield here, f'"{name if name.removeprefix("_") not in value else name.removeprefix("_")}"'
             for index, item in enumerate(inside if isinstance(inside, list) else ()):
                 yield f"{here}[{index}]", ""
                 yield from _elements(item, f"{here}[{index}]")

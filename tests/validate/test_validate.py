@@ -18,7 +18,7 @@ from fhirpain.validate import Policy, Report, Unusable, checking, crew, faults, 
 from fhirpain.validate.checking import Checker, Request
 from fhirpain.validate.parts import Lines, Piece, Source
 from fhirpain.validate.report import Downgrade
-from tests.validate.conftest import BAD, GOOD, GOOD_XML, File
+from tests.validate.conftest import BAD, GOOD, GOOD_XML, NARRATIVE, File
 
 URL = "https://example.org/StructureDefinition/named"
 PROFILE: dict[str, Any] = {
@@ -62,9 +62,26 @@ def test_a_file_that_cannot_be_read_is_a_finding(file: File, tmp_path: Path) -> 
     """The others are validated all the same."""
     found = list(validate([tmp_path / "none.json", file("a.json", b"{"), file("b.ndjson", b"x\n" + BAD)]))
 
-    assert _rules(iter(found)) == [("file-unreadable",), ("json-syntax",), ("json-syntax",), ("binding-required",)]
+    assert _rules(iter(found)) == [("file-unreadable",), ("json-syntax",), ("file-form",), ("binding-required",)]
     assert all(each.worst == "fatal" for each in found[:3])
     assert (found[0].findings[0].line, found[2].findings[0].line) == (0, 1)
+
+
+@pytest.mark.parametrize(("content", "rule"), [
+    (b"a;b;c", "file-form"), (b'"words"', "file-form"), (b"\xff\xfe{\x00", "json-encoding"), (b"[1", "json-syntax"),
+    (b"  {", "json-syntax"), (b"<", "xml-syntax")])
+def test_what_is_neither_json_nor_xml_says_so(file: File, content: bytes, rule: str) -> None:
+    """Where it begins as one of them, the place where it goes wrong is told."""
+    assert _rules(validate([file("a.json", content)])) == [(rule,)]
+
+
+@pytest.mark.parametrize("content", [
+    b'{"resourceType":"Patient","shoe":1,%s}' % NARRATIVE, GOOD_XML.replace(b"</text>", b'</text><shoe value="1"/>')])
+def test_an_element_that_is_not_known_is_as_grave_in_json_as_in_xml(file: File, content: bytes) -> None:
+    """The rest is read all the same."""
+    (report,) = validate([file("a.json", content)])
+
+    assert [(each.issue.rule, each.issue.severity) for each in report.findings] == [("unknown-element", "error")]
 
 
 def test_a_type_that_r4_does_not_have_is_not_repeated(file: File) -> None:
@@ -99,6 +116,14 @@ def test_what_a_package_lacks_is_told_first(file: File) -> None:
     reports = list(validate([file("a.json", GOOD)], packages=[file("p.tgz", _package(dependencies={"x.y": "1.0.0"}))]))
 
     assert [(Path(each.file).name, each.worst) for each in reports] == [("p.tgz", "warning"), ("a.json", None)]
+
+
+def test_a_package_that_is_given_twice_is_one(file: File) -> None:
+    """What it lacks is told once, whether the file has one name or two."""
+    lacking = _package(dependencies={"x.y": "1.0.0"})
+    given = [file("p.tgz", lacking), file("p.tgz", lacking), file("q.tgz", lacking)]
+
+    assert [(Path(each.file).name, len(each.findings)) for each in validate([], packages=given)] == [("p.tgz", 1)]
 
 
 @pytest.mark.parametrize("content", [b"no archive", _package(fhirVersions=["5.0.0"])])

@@ -115,6 +115,7 @@ def test_an_unknown_mode_is_refused(client: FlaskClient) -> None:
     refused = client.post("/$validate?mode=maybe", json=GOOD, content_type=FHIR)
 
     assert (refused.status_code, rules(refused)) == (400, ["bad-parameter"])
+    assert "mode" in refused.json["issue"][0]["details"]["text"]
 
 
 def test_a_stored_resource_is_validated_where_it_stands(client: FlaskClient, held: Store, gone_id: str) -> None:
