@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fhirpain import __version__
+from fhirpain.cli_db import db
 from fhirpain.cli_outbox import outbox
 from fhirpain.settings import Settings
 
@@ -37,6 +38,7 @@ def main() -> None:
 
 
 main.add_command(outbox)
+main.add_command(db)
 
 
 @main.command()

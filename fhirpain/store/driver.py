@@ -22,19 +22,23 @@ class Compiled(NamedTuple):
     fixed: dict[str, Any]
 
 
-def compiled(dialect: Dialect, statement: Select[Any]) -> Compiled:
-    """The text of a statement; in SQLite a list is given to it as JSON."""
+def compiled(dialect: Dialect, statement: Select[Any], *, in_order: bool = False) -> Compiled:
+    """The text of a statement; in SQLite a list is given to it as JSON.
+
+    ``in_order``: SQLite, which guesses, joins the tables as they stand. https://sqlite.org/optoverview.html#crossjoin
+    """
     made = statement.compile(dialect=dialect)
     names = made.positiontup if dialect.name == "sqlite" else made.params
     fixed = {name: value for name, value in made.params.items() if value is not None}
-    return Compiled(str(made), tuple(names or ()), fixed)
+    text = str(made).replace(" JOIN ", " CROSS JOIN ") if in_order and dialect.name == "sqlite" else str(made)
+    return Compiled(text, tuple(names or ()), fixed)
 
 
 class Prepared:
     """A statement for each kind of database, compiled when it is first used."""
 
     def __init__(self, make: Callable[[str], Select[Any]], *, in_order: bool = False) -> None:
-        """``make`` gets the dialect's name. ``in_order``: SQLite, which guesses, joins the tables as they stand."""
+        """``make`` gets the dialect's name; ``in_order`` as in ``compiled``."""
         self._make, self._in_order = make, in_order
         self._kept: dict[str, Compiled] = {}
 
@@ -42,9 +46,7 @@ class Prepared:
         """The rows for these values."""
         name = connection.dialect.name
         if name not in self._kept:
-            made = compiled(connection.dialect, self._make(name))
-            in_order = made.text.replace(" JOIN ", " CROSS JOIN ")
-            self._kept[name] = made._replace(text=in_order) if self._in_order and name == "sqlite" else made
+            self._kept[name] = compiled(connection.dialect, self._make(name), in_order=self._in_order)
         return rows(connection, self._kept[name], values)
 
 

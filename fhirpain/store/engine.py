@@ -20,6 +20,9 @@ from fhirpain.store.errors import Busy, Full, Refused, StoreError
 
 BUSY_SECONDS = 5
 """How long a writer waits for the lock before it is told ``Busy``."""
+SEARCHING = ("plan_cache_mode = force_custom_plan", "max_parallel_workers_per_gather = 0", "jit = off")
+"""PostgreSQL where it searches: a plan for each, as what suits one person's records does not suit another's; and no
+preparations for what lasts a millisecond, however it is estimated."""
 _SAFE_SQLITE = (3, 51, 3)
 _log = logging.getLogger(__name__)
 
@@ -62,9 +65,9 @@ def _postgresql(url: URL, *, writes: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
-        # Who a search is about decides how it is best made: a plan for everybody is slow for most.
         if not writes:
-            connection.execute("SET plan_cache_mode = force_custom_plan")
+            for setting in SEARCHING:
+                connection.execute(f"SET {setting}")
         connection.commit()
 
     return engine
@@ -90,7 +93,7 @@ def _sqlite(url: str, *, writes: bool) -> Engine:
     return engine
 
 
-_COMMON = ("mmap_size = 0", "foreign_keys = ON")
+_COMMON = ("mmap_size = 0", "foreign_keys = ON", "cache_size = -16000")  # 16 MB
 _WRITING = ("synchronous = FULL", *_COMMON)
 _READING = (*_COMMON, "query_only = ON")
 

@@ -11,7 +11,18 @@ from sqlalchemy import Connection
 
 from fhirpain.fhir.search.model import Query
 from fhirpain.stages import stage
-from fhirpain.store import deliveries, engine, history, holds, migrations, outbox, search, submissions, versions
+from fhirpain.store import (
+    deliveries,
+    engine,
+    history,
+    holds,
+    integrity,
+    migrations,
+    outbox,
+    search,
+    submissions,
+    versions,
+)
 from fhirpain.store import readiness as ready
 from fhirpain.store import reconcile as reconciliation
 from fhirpain.store import secret as secrets
@@ -140,6 +151,16 @@ class Store:
         with self._reading() as connection:
             return deliveries.found(connection, submission=submission, person=person, state=state,
                                     destination=destination)
+
+    def check(self) -> list[str]:
+        """What is wrong with the database, one line each; see ``integrity.faults``."""
+        with self.session() as session:
+            return integrity.faults(session)
+
+    def reindex(self) -> int:
+        """Make the index anew from the resources; returns of how many."""
+        with self.session() as session:
+            return rebuild(session)
 
     def reconcile(self) -> list[dict[str, Any]]:
         """What was accepted and what became of it, one dict a destination; ``difference`` must be 0."""

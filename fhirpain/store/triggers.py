@@ -29,6 +29,12 @@ _REFUSALS = (
 _UNBORN = f"NEW.state NOT IN ({_names(FIRST)}) OR NEW.fencing_token <> 0"
 
 
+def names(dialect: str) -> set[str]:
+    """The triggers that a database of that kind has."""
+    statements = sqlite() if dialect == "sqlite" else postgresql()
+    return {statement.split()[2] for statement in statements if statement.startswith("CREATE TRIGGER")}
+
+
 def sqlite() -> list[str]:
     """The statements for SQLite."""
     exists = "EXISTS (SELECT 1 FROM {0} t WHERE {1})"

@@ -1,9 +1,15 @@
 """Resources written many at a time."""
 
+from decimal import Decimal
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import event, text
 
-from fhirpain.store import IdentifierTaken, PersonChanged
+from fhirpain.fhir import json
+from fhirpain.fhir.issue import Malformed
+from fhirpain.store import IdentifierTaken, PersonChanged, Transaction
 
 GOAL = {"resourceType": "Goal", "lifecycleStatus": "active", "subject": {"reference": "Patient/anna"}}
 NUMBER = {"system": "urn:oid:1.2.752.129.2.1.3.1", "value": "191212121212"}
@@ -33,7 +39,6 @@ def test_many_take_no_more_statements_than_few(store):
         seen: list[str] = []
         with store.session() as session:
             event.listen(session.connection, "before_cursor_execute", lambda *a, seen=seen: seen.append(a[2]))
-            from fhirpain.store import Transaction
             Transaction(session).put_many([({**resource, "id": f"{size}-{resource['id']}"}, person)
                                            for resource, person in goals(size)])
         counts.append(len(seen))
@@ -116,3 +121,36 @@ def test_no_identifier_stands_in_the_index(store):
                 for statement in (f"SELECT * FROM {table}" for table in tables)]  # noqa: S608 - names of ours
     assert NUMBER["value"] not in str(rows)
     assert "0701740605" not in str(rows)
+
+
+_texts = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=12)
+_decimals = st.from_regex(r"-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,17})?([eE][-+]?[0-9]{1,2})?", fullmatch=True).map(Decimal)
+_elements = st.recursive(
+    st.booleans() | st.integers(-2**40, 2**40) | _decimals | _texts,
+    lambda inner: st.lists(inner, min_size=1, max_size=3) | st.dictionaries(
+        st.sampled_from(["url", "value", "_value", "extension", "z", "a"]), inner, min_size=1, max_size=4))
+_contents = st.lists(st.dictionaries(
+    st.sampled_from(["extension", "modifierExtension", "code", "_created", "z"]), _elements), min_size=1, max_size=3)
+
+
+def is_let_in(content):
+    """Whether the door would have: it refuses what is empty, and absurd numbers."""
+    try:
+        json.parse(json.dump({"resourceType": "Basic", **content}))
+    except Malformed:
+        return False
+    return True
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(contents=_contents)
+def test_what_is_stored_is_what_was_sent(store, contents):
+    """Decimals as written, keys in their order, whatever extensions; only id and meta are ours."""
+    sent = [{"resourceType": "Basic", "id": f"b{number}", **content} for number, content in enumerate(contents)
+            if is_let_in(content)]
+    with store.transaction() as tx:
+        tx.put_many([(resource, None) for resource in sent])
+
+    held = [store.read("Basic", resource["id"]).resource for resource in sent]
+    assert [json.dump({name: part for name, part in one.items() if name != "meta"}) for one in held] == [
+        json.dump(one) for one in sent]

@@ -38,6 +38,5 @@ def _key(session: Session, query: Query) -> bytes:
 
 
 def _plan_each(connection: Connection) -> None:
-    # As on the connections that only search: what suits one person's records does not suit another's.
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_custom_plan")
+        connection.exec_driver_sql("; ".join(f"SET LOCAL {setting}" for setting in engine.SEARCHING))

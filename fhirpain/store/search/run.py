@@ -1,4 +1,4 @@
-"""Running statements, in SQLite by the way that leads over the fewest rows. https://sqlite.org/queryplanner.html"""
+"""Running statements by the way that leads over the fewest rows. https://sqlite.org/queryplanner.html"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,12 +7,15 @@ from sqlalchemy import Connection
 
 from fhirpain.store import driver
 from fhirpain.store.driver import Compiled
+from fhirpain.store.search import frequency
 from fhirpain.store.search import statement as statements
 from fhirpain.store.search.statement import Statement
 from fhirpain.store.search.terms import All, Carries, Ids, Spans, Words
 
 FEW = 1000
 """A term that leads over more rows than this leads nowhere."""
+ENOUGH = 100
+"""A term that leads over fewer is taken; tokens are counted first, which takes the least."""
 _LEADS = (Carries, Spans, Words)
 
 
@@ -20,12 +23,20 @@ def rows(connection: Connection, statement: Statement) -> Sequence[Any]:
     """The rows of a statement, led by what is rarest."""
     if connection.dialect.name == "sqlite":
         statement = statement._replace(lead=_lead(connection, statement.term))
+    else:
+        statement = statement._replace(has_rare=_has_rare(connection, statement.term))
     compiled = statements.compiled(connection.dialect, statement)
     return _executed(connection, compiled, list(statement.values()))
 
 
 def _executed(connection: Connection, compiled: Compiled, values: list[Any]) -> Sequence[Any]:
     return driver.rows(connection, compiled, {f"p{number}": value for number, value in enumerate(values)})
+
+
+def _has_rare(connection: Connection, term: All) -> bool:
+    """Whether there is a term of which each token is rare, as far as the database's own statistics know."""
+    frequent = frequency.frequent(connection)
+    return any(isinstance(inner, Carries) and frequent.isdisjoint(inner.hashes) for inner in term.inner)
 
 
 def _lead(connection: Connection, term: All) -> int | None:
@@ -36,7 +47,9 @@ def _lead(connection: Connection, term: All) -> int | None:
     if len(found) == 1 and isinstance(found[0][1], Carries) and len(found[0][1].hashes) == 1:
         return found[0][0]
     best, fewest = None, FEW
-    for number, inner in found:
+    for number, inner in sorted(found, key=lambda pair: _LEADS.index(type(pair[1]))):
+        if fewest < ENOUGH:
+            break
         compiled = statements.probe(connection.dialect, inner)
         count = _executed(connection, compiled, [*inner.values(), fewest])[0][0]
         if count < fewest:

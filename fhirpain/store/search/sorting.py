@@ -59,7 +59,7 @@ class Key(NamedTuple):
         column = table.c.low if self.where == "span" else table.c.head
         first = func.max(column) if self.descending else func.min(column)
         return (select(first).where(table.c.shard == tables.SHARD, table.c.place == r.c.place,
-                                    table.c.parameter == make.bind()).scalar_subquery())
+                                    make.parameter(table) == make.bind()).scalar_subquery())
 
     def _line(self, make: Conditions, r: FromClause) -> ColumnElement[Any]:
         """What stands in ``said`` after the name, up to the end of the line."""

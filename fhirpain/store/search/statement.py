@@ -1,7 +1,7 @@
 """The statements of a search, compiled once for each shape and kept.
 
 SQLite knows nothing of how often a value occurs: where a token leads the way it is told so (``lead``), and the others
-are looked up beside it. PostgreSQL decides for itself.
+are looked up beside it. PostgreSQL is told only that there is a rare one (``has_rare``).
 """
 
 import itertools
@@ -43,12 +43,14 @@ class Statement(NamedTuple):
     after: tuple[Any, ...] | None = None
     """The sort keys of the last one seen, and its place."""
     limit: int = 0
+    has_rare: bool = False
+    """One of the terms leaves few: PostgreSQL shall not walk in the order asked for until it has met enough."""
 
     @property
     def shape(self) -> Hashable:
         """What the text of the statement depends on."""
         nulls = None if self.after is None else tuple(value is None for value in self.after)
-        return (self.wanted, min(len(self.types), 2), self.term.shape, self.lead,
+        return (self.wanted, min(len(self.types), 2), self.term.shape, self.lead, self.has_rare,
                 tuple(key.shape for key in self.sort), nulls)
 
     def values(self) -> Iterator[Any]:
@@ -79,7 +81,7 @@ def compiled(dialect: Dialect, statement: Statement) -> Compiled:
     if found is None:
         if len(_kept) >= _MOST:
             _kept.clear()
-        found = _kept[key] = driver.compiled(dialect, _Maker(dialect.name, statement).made())
+        found = _kept[key] = driver.compiled(dialect, _Maker(dialect.name, statement).made(), in_order=True)
     return found
 
 
@@ -100,26 +102,37 @@ class _Maker:
             return found.limit(self.conditions.bind(Integer))
         return self._with_bodies(self._ordered(found))
 
-    def _columns(self) -> Sequence[ColumnElement[Any]]:
+    def _columns(self, place: ColumnElement[Any]) -> list[ColumnElement[Any]]:
         r, wanted = self.r.c, self.statement.wanted
         if wanted == "matches":
-            return [r.type, r.id, r.version, r.person, r.place]
-        return {"count": [r.place], "selves": [r.self], "links": [r.links, r.tokens]}[wanted]
+            return [r.type, r.id, r.version, r.person, self._unordered(place).label("place")]
+        if wanted == "links":
+            return [r.links, r.tokens]
+        return [r.self if wanted == "selves" else place]
 
     def _found(self) -> Select[Any]:
         """The rows of ``resource`` that keep all the terms, with their sort keys."""
         statement, make, r = self.statement, self.conditions, self.r
-        here: list[ColumnElement[bool]] = [r.c.shard == tables.SHARD, r.c.place.is_not(None)]
-        lead = None if statement.lead is None else self._lead(statement.term.inner[statement.lead], here)
+        here: list[ColumnElement[bool]] = [r.c.shard == tables.SHARD]
+        lead = self._lead(statement.term.inner[statement.lead], here) if statement.lead is not None else None
         if statement.types:
-            kind = r.c.type if lead is None else r.c.type.op("||")("")  # no other index shall lead
+            hidden = lead is not None or statement.has_rare  # the index of types shall not lead
+            kind = r.c.type.op("||")("") if hidden else r.c.type
             here.append(make.among(kind, Text, one=len(statement.types) == 1))
         here.extend(make.of(term, r) for number, term in enumerate(statement.term.inner) if number != statement.lead)
-        keys = [key.column(make, r).label(f"k{number}") for number, key in enumerate(statement.sort)]
-        found = select(*self._columns(), *keys)
-        if lead is not None:
-            found = found.select_from(lead.join(r, (r.c.shard == tables.SHARD) & (r.c.place == lead.c.place)))
-        return found.where(*here)
+        keys = [key.column(make, r) for key in statement.sort]
+        keys = [(self._unordered(found) if key.is_always_there else found).label(f"k{number}")
+                for number, (key, found) in enumerate(zip(statement.sort, keys, strict=True))]
+        found = select(*self._columns(r.c.place if lead is None else lead.c.place), *keys)
+        if lead is None:
+            return found.where(*here, r.c.place.is_not(None))
+        return found.select_from(lead.join(r, r.c.place == lead.c.place)).where(*here)
+
+    def _unordered(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """The same values, but of no index."""
+        if not self.statement.has_rare:
+            return column
+        return column.op("+")(0) if isinstance(column.type, BigInteger) else column.op("||")("")
 
     def _lead(self, term: terms.Term, here: list[ColumnElement[bool]]) -> FromClause | None:
         """The token's rows, to start from; a few rows of another kind are asked for by place."""
