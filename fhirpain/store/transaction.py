@@ -18,6 +18,7 @@ class Transaction:
     def __init__(self, session: Session) -> None:
         """Made by the store."""
         self._session = session
+        self._has_searched = False
 
     @property
     def now(self) -> datetime:
@@ -55,6 +56,9 @@ class Transaction:
 
     def search(self, query: Query, limit: int = 2) -> list[Stored]:
         """The first matches of a condition, which nobody else can act on before this transaction ends."""
+        if not self._has_searched:
+            exclusive.prepare(self._session.connection)
+            self._has_searched = True
         return exclusive.search(self._session, query, limit)
 
     def hold(self, queries: Iterable[Query]) -> None:

@@ -21,9 +21,8 @@ def hold(session: Session, queries: Iterable[Query]) -> None:
 
 
 def search(session: Session, query: Query, limit: int) -> list[Stored]:
-    """The first matches, those of this transaction among them, under a condition that is held."""
+    """The first matches, those of this transaction among them, under a condition that is held; after ``prepare``."""
     hold(session, [query])
-    _plan_each(session.connection)
     return find(session.connection, session.secret, query, limit).matches
 
 
@@ -37,6 +36,7 @@ def _key(session: Session, query: Query) -> bytes:
     return session.hmac("condition", query.type or "", *sorted(map(repr, query.criteria)))
 
 
-def _plan_each(connection: Connection) -> None:
+def prepare(connection: Connection) -> None:
+    """Set up a transaction that has not searched yet."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("; ".join(f"SET LOCAL {setting}" for setting in engine.SEARCHING))
