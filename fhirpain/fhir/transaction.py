@@ -50,17 +50,56 @@ class Links:
             if match := _RESTFUL.fullmatch(full_url):
                 self._local.setdefault(match["base"], {})[match["local"]] = stored
 
-    def rewrite(self, resource: Mapping[str, Any], full_url: str = "") -> dict[str, Any]:
+    def rewrite(self, resource: Mapping[str, Any], full_url: str = "") -> tuple[dict[str, Any], bool]:
         """A copy of ``resource`` whose links to the transaction's resources lead to where they are stored.
 
         Led on are references, elements of type uri, url, oid and uuid, and links in narrative; a relative reference is
-        read below the base of ``full_url``, and one to a version becomes one to the first version.
+        read below the base of ``full_url``, and one to a version becomes one to the first version. Second: whether a
+        reference is a search.
         """
-        match = _RESTFUL.fullmatch(full_url)
+        match = _RESTFUL.fullmatch(full_url) if self._local else None
         known = self._known | self._local.get(match["base"], {}) if match else self._known
-        lead = _lead(known)
-        copied: dict[str, Any] = _references(resource, lead)
-        return _typed(copied, str(resource["resourceType"]), known, lead) if _elsewhere(copied, known) else copied
+        copy = _Copy(known)
+        copied: dict[str, Any] = copy.of(resource)
+        if copy.is_linked:
+            copied = _typed(copied, str(resource["resourceType"]), copy.lead)
+        return copied, copy.asks
+
+
+class _Copy:
+    """Copies a resource, its references led on, and notes on the way what else there is to do: that walks once."""
+
+    __slots__ = ("_known", "asks", "is_linked")
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        """``asks``: a reference is a search; ``is_linked``: a known link may stand elsewhere, so types are needed."""
+        self._known, self.asks, self.is_linked = known, False, False
+
+    def of(self, value: Any) -> Any:
+        """The copy."""
+        if value.__class__ is list:
+            return [self.of(part) if part.__class__ is dict or part.__class__ is list else self._text("", part)
+                    for part in value]
+        return {name: self.of(part) if part.__class__ is dict or part.__class__ is list else self._text(name, part)
+                for name, part in value.items()}
+
+    def lead(self, literal: str) -> str:
+        """Where a link leads."""
+        if literal in self._known:
+            return self._known[literal]
+        versioned = _VERSIONED.fullmatch(literal) if "/_history/" in literal else None
+        bare = versioned["bare"] if versioned else ""
+        return f"{self._known[bare]}/_history/1" if bare in self._known else literal
+
+    def _text(self, name: str, part: Any) -> Any:
+        if part.__class__ is not str:
+            return part
+        if name == "reference":
+            self.asks = self.asks or "?" in part
+            return self.lead(part)
+        if part in self._known or name == "div":
+            self.is_linked = True
+        return part
 
 
 def conditional_references(value: Any, at: str) -> Iterator[tuple[dict[str, Any], str, Target]]:
@@ -85,48 +124,19 @@ def with_id(resource: Mapping[str, Any], resource_id: str) -> dict[str, Any]:
 _Lead = Callable[[str], str]
 
 
-def _lead(known: Mapping[str, str]) -> _Lead:
-    def lead(literal: str) -> str:
-        if literal in known:
-            return known[literal]
-        versioned = _VERSIONED.fullmatch(literal) if "/_history/" in literal else None
-        return f"{known[versioned['bare']]}/_history/1" if versioned and versioned["bare"] in known else literal
-
-    return lead
-
-
-def _references(value: Any, lead: _Lead) -> Any:
-    """A copy in which every ``reference`` is led on."""
-    if isinstance(value, dict):
-        return {name: lead(part) if name == "reference" and isinstance(part, str) else
-                _references(part, lead) if isinstance(part, dict | list) else part for name, part in value.items()}
-    if isinstance(value, list):
-        return [_references(part, lead) if isinstance(part, dict | list) else part for part in value]
-    return value
-
-
-def _elsewhere(value: Any, known: Mapping[str, str]) -> bool:
-    """Whether a known link stands in any other text: only then are types looked up."""
-    if isinstance(value, str):
-        return value in known or (value.startswith("<") and any(link in value for link in known))
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return any(_elsewhere(part, known) for part in parts)
-
-
-def _typed(value: Any, of: str, known: Mapping[str, str], lead: _Lead) -> Any:
+def _typed(value: Any, of: str, lead: _Lead) -> Any:
     """A copy of an element of a type, its links led on by the types that the definitions give."""
     children = shape(r4(), of) or {}
-    return {name: _part(part, children.get(name), known, lead) for name, part in value.items()}
+    return {name: _part(part, children.get(name), lead) for name, part in value.items()}
 
 
-def _part(part: Any, child: Child | None, known: Mapping[str, str], lead: _Lead) -> Any:
+def _part(part: Any, child: Child | None, lead: _Lead) -> Any:
     if isinstance(part, list):
-        return [_part(one, child, known, lead) for one in part]
+        return [_part(one, child, lead) for one in part]
     if child is None:
         return part
     if isinstance(part, dict):
-        kind = part.get("resourceType", child.type) if child.kind == "resource" else child.type
-        return _typed(part, kind, known, lead)
+        return _typed(part, part.get("resourceType", child.type) if child.kind == "resource" else child.type, lead)
     if child.kind == "xhtml" and isinstance(part, str):
         return _LINK.sub(lambda link: f"{link['before']}{link['quote']}{lead(link['link'])}{link['quote']}", part)
     return lead(part) if child.type in _LINKING and isinstance(part, str) else part

@@ -168,20 +168,20 @@ def _put(tx: Transaction, acts: Sequence[Act], base: str) -> list[Act]:
     links = Links({act.full_url: f"{act.type}/{act.id}" for act in writing if act.full_url})
     owners = Owners.of(tx, {act.id: act.resource or {} for act in writing if act.type == "Patient"},
                        {act.id for act in acts if act.type == "Patient" and act.method == "DELETE"}, base)
-    made = [(act, _written(act, links)) for act in writing if not act.kept or act.type == "Patient"]
-    asking = [any(True for _ in conditional_references(resource, "")) for _, resource in made]
-    first = [each for each, asks in zip(made, asking, strict=True) if not asks]
-    second = [each for each, asks in zip(made, asking, strict=True) if asks]
+    made = [(act, *_written(act, links)) for act in writing if not act.kept or act.type == "Patient"]
+    first = [(act, resource) for act, resource, asks in made if not asks]
+    second = [(act, resource) for act, resource, asks in made if asks]
     return [*kept, *_store(tx, first, owners), *_store(tx, [_led(tx, each, base) for each in second], owners)]
 
 
-def _written(act: Act, links: Links) -> dict[str, Any]:
-    """The resource as it is to be stored."""
-    resource = with_id(links.rewrite(act.resource or {}, act.full_url), act.id)
+def _written(act: Act, links: Links) -> tuple[dict[str, Any], bool]:
+    """The resource as it is to be stored, and whether a reference in it is a search."""
+    rewritten, asks = links.rewrite(act.resource or {}, act.full_url)
+    resource = with_id(rewritten, act.id)
     if act.method != "POST" or act.type != "Patient" or act.there is None:
-        return resource
+        return resource, asks
     there = act.there.resource
-    return protection.labelled(there if act.kept else resource, there, resource)
+    return protection.labelled(there if act.kept else resource, there, resource), asks
 
 
 def _led(tx: Transaction, each: tuple[Act, dict[str, Any]], base: str) -> tuple[Act, dict[str, Any]]:

@@ -14,7 +14,7 @@ NARRATIVE = ('<div xmlns="http://www.w3.org/1999/xhtml"><a href="urn:uuid:1">x</
 
 def led(element: dict[str, Any], full_url: str = "", of: str = "DocumentReference") -> dict[str, Any]:
     """What an element of a resource becomes."""
-    return LINKS.rewrite({"resourceType": of, **element}, full_url)
+    return LINKS.rewrite({"resourceType": of, **element}, full_url)[0]
 
 
 @pytest.mark.parametrize(("url", "target"), [
@@ -62,6 +62,14 @@ def test_uris_and_narrative_are_led_on_and_canonicals_are_not() -> None:
     assert made["content"][0]["attachment"] == {"url": "Binary/new-3", "title": "urn:uuid:1"}
     assert made["contained"][0]["instantiatesUri"] == ["Patient/new-1"]
     assert made["contained"][0]["instantiatesCanonical"] == ["urn:uuid:1"]
+
+
+def test_a_reference_that_is_a_search_is_noted() -> None:
+    """So that it is looked for where there is one, and nowhere else."""
+    asking = {"resourceType": "Goal", "addresses": [{"reference": "Condition?code=x"}]}
+
+    assert LINKS.rewrite(asking)[1]
+    assert not LINKS.rewrite({"resourceType": "Goal", "subject": {"reference": "urn:uuid:1", "display": "?"}})[1]
 
 
 def test_what_was_sent_is_not_changed() -> None:
