@@ -37,10 +37,6 @@ class Hashes:
         self._known[said] = found
         return found
 
-    def parameter(self, scope: str, name: str) -> int:
-        """The number of a parameter in the tables of texts and ranges."""
-        return self.of(f"{scope}|{name}")
-
     def tokens(self, at: str, token: Token) -> Iterator[int]:
         """Every way to ask for an indexed token; ``at`` is ``scope|parameter``."""
         if token.code:
