@@ -18,6 +18,7 @@ from fhirpain import guide
 from fhirpain.fhir import json, xml
 from fhirpain.fhir.transaction import ORDER
 from fhirpain.web import negotiation, prefer
+from fhirpain.web.facade import current
 
 _HEADERS = {"ifMatch": "If-Match", "ifNoneMatch": "If-None-Match", "ifNoneExist": "If-None-Exist",
             "ifModifiedSince": "If-Modified-Since"}
@@ -40,7 +41,7 @@ def ask(entry: Any, at: str) -> dict[str, Any]:
 
 
 def _environment(entry: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
-    path, _, query = asked["url"].removeprefix("/").partition("?")
+    path, _, query = asked["url"].removeprefix(f"{current().base}/").removeprefix("/").partition("?")
     content, media_type = _content(entry.get("resource"))
     builder = EnvironBuilder(
         path=f"{request.path.rstrip('/')}/{path}", query_string=query, method=asked["method"], data=content,

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from fhirpain.store import Store
-from tests.web.conftest import FHIR, PATIENT, rules
+from tests.web.conftest import BASE, FHIR, PATIENT, rules
 
 BASIC = {"resourceType": "Basic", "code": {"text": "x"}}
 PERSON = "Patient?identifier=http://electronichealth.se/identifier/personnummer|195009072553"
@@ -134,6 +134,17 @@ def test_a_batch_answers_with_resources_when_asked(client: FlaskClient) -> None:
 
     assert done.json["entry"][0]["resource"]["code"] == {"text": "x"}
     assert done.headers["X-Request-Id"] == "mine"
+
+
+@pytest.mark.parametrize("url", ["Basic/b", "/Basic/b", f"{BASE}/Basic/b"])
+@pytest.mark.parametrize("kind", ["batch", "transaction"])
+def test_an_entry_may_say_the_whole_address(client: FlaskClient, kind: str, url: str) -> None:
+    """Ours, or what follows it; another server's is none of ours."""
+    client.put("/Basic/b", json={**BASIC, "id": "b"}, content_type=FHIR)
+
+    assert statuses(send(client, entry("GET", url), kind=kind)) == ["200"]
+    elsewhere = send(client, entry("GET", "https://other.example/Basic/b"), kind="batch")
+    assert statuses(elsewhere) == ["404"]
 
 
 @pytest.mark.parametrize("entries", [{}, "x", [[]], [{"request": 1}], [{"request": {"method": "GET", "url": 1}}]])
