@@ -108,7 +108,7 @@ def translate(concept_map: str, system: str, code: str) -> dict[str, str] | None
     for group in _artifact("ConceptMap", concept_map)["group"]:
         if group["source"] == system:
             for element in group["element"]:
-                if element["code"] == code:
+                if element["code"] == code and "code" in element["target"][0]:
                     return _coding(group["target"], element["target"][0]["code"])
     return None
 

@@ -15,15 +15,16 @@ Description: "When, or by what, the plan is followed up: a date, or the visit, a
 Extension: StatusReason
 Id: status-reason
 Title: "Status Reason"
-Description: "Why a plan or a request is on hold or was stopped."
+Description: "Why a plan or a request is on hold or was stopped, or a visit cancelled."
 * insert On(CarePlan)
 * insert On(ServiceRequest)
+* insert On(Encounter)
 * value[x] 1..1
 * value[x] only CodeableConcept
 * valueCodeableConcept from StatusReasonVS (required)
   * ^short = "The reason, as a code"
 
-Extension: ProfessionOfParticipant
+Extension: Profession
 Id: profession
 Title: "Profession"
 Description: "The profession in which somebody takes part in a plan."
@@ -46,8 +47,9 @@ Description: "The request that led to the plan."
 Extension: DeliveryType
 Id: delivery-type
 Title: "Delivery Type"
-Description: "How a measure is given: in a group, individually, digitally."
+Description: "How a measure or a programme is given: in a group, individually, digitally."
 * insert On(CarePlan.activity.detail)
+* insert On(PlanDefinition)
 * value[x] 1..1
 * value[x] only CodeableConcept
 * valueCodeableConcept from DeliveryTypeVS (required)
@@ -58,6 +60,7 @@ Id: care-responsibility-remains
 Title: "Care Responsibility Remains"
 Description: "Whether the requester keeps the responsibility for the person's care while the request is open."
 * insert On(ServiceRequest)
+* insert On(Task)
 * value[x] 1..1
 * value[x] only boolean
   * ^short = "true: with the requester; false: with the performer"
@@ -77,6 +80,7 @@ Id: time-point
 Title: "Time Point"
 Description: "When in the course of rehabilitation a questionnaire was answered."
 * insert On(QuestionnaireResponse)
+* insert On(Observation)
 * value[x] 1..1
 * value[x] only CodeableConcept
 * valueCodeableConcept from TimePointVS (required)

@@ -30,7 +30,7 @@ Description: "A rehabilitation plan for a person in pain: assessment, goals, mea
   * start obeys pain-care-plan-4
 * contributor
   * ^short = "Who takes part; the profession as an extension"
-  * extension contains ProfessionOfParticipant named profession 0..*
+  * extension contains Profession named profession 0..*
   * extension[profession] ^short = "The profession in which this one takes part"
 * supportingInfo 1..*
   * ^short = "Assessment: what the plan rests on, such as questionnaire responses"
@@ -48,7 +48,7 @@ Description: "A rehabilitation plan for a person in pain: assessment, goals, mea
   * code from PlanActivityVS (example)
   * performer 1..*
     * ^short = "Who does it; the profession as an extension"
-    * extension contains ProfessionOfParticipant named profession 0..*
+    * extension contains Profession named profession 0..*
     * extension[profession] ^short = "The profession of who does it"
   * performer obeys pain-care-plan-4
 
@@ -81,3 +81,46 @@ Invariant: pain-care-plan-6
 Description: "A measure is described or refers to a request, or says by a data-absent-reason why not."
 Severity: #error
 Expression: "detail.exists() or reference.exists() or extension('http://hl7.org/fhir/StructureDefinition/data-absent-reason').exists()"
+
+Mapping: PainCarePlanToRivta
+Source: PainCarePlan
+Target: "urn:riv:clinicalprocess:logistics:logistics:3"
+Id: rivta
+Title: "RIVTA GetCarePlans 2.0"
+* identifier -> "documentId" "unique together with sourceSystemHSAId"
+* title -> "documentTitle"
+* created -> "documentTime"
+* subject -> "patientId"
+* category[planType] -> "typeOfCarePlanEnum"
+* contributor -> "participatingCareUnitHSAId"
+* encounter -> "careContactId"
+* supportingInfo -> "content"
+
+Mapping: PainCarePlanToNrs
+Source: PainCarePlan
+Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
+Id: nrs
+Title: "NRS, by our names for what it collects"
+* category[planType] -> "nrs-plan-type"
+* period.start -> "nrs-plan-start"
+* period.end -> "nrs-plan-end"
+* extension[statusReason] -> "nrs-drop-out-reason"
+
+Mapping: PainCarePlanToNoksmerte
+Source: PainCarePlan
+Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
+Id: noksmerte
+Title: "NOKSmerte, by our names for what it collects"
+* period.end -> "noksmerte-plan-end"
+
+Mapping: PainCarePlanToKl
+Source: PainCarePlan
+Target: "http://fhir.kl.dk/rehab"
+Id: kl
+Title: "KL Gateway, rehabilitation"
+* status -> "indsatsforløbsstatus"
+* extension[statusReason] -> "indsatsforløbForklaringAfStatus"
+* extension[basedOnServiceRequest] -> "indsatsforløbAnledning"
+* period.start -> "indsatsforløbBevillingstid"
+* period.end -> "indsatforløbAfslutningstid"
+* activity.detail.performer -> "indsatsleverandør"

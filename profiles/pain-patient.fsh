@@ -132,5 +132,5 @@ Mapping: PainPatientToKl
 Source: PainPatient
 Target: "http://fhir.kl.dk/rehab"
 Id: kl
-Title: "KL Gateway, Citizen"
-* identifier[cpr] -> "[DK] CPR"
+Title: "KL Gateway, rehabilitation"
+* identifier[cpr] -> "borgers cpr-nummer"

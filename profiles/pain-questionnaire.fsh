@@ -14,7 +14,7 @@ Description: "The skeleton of an instrument: items, ranges, scoring and licence.
 * code 1..*
   * ^short = "The instrument"
 * extension contains
-    WordingShown named wording 1..1 and
+    Wording named wording 1..1 and
     WordingLicence named licence 1..1 and
     InstrumentSource named source 0..*
 * extension[wording] ^short = "Whose words it shows"
@@ -25,7 +25,7 @@ Description: "The skeleton of an instrument: items, ranges, scoring and licence.
   * extension contains
       ReverseScored named reverseScored 0..1 and
       AnswerLabel named answerLabel 0..* and
-      ScoreRule named score 0..1 and
+      Score named score 0..1 and
       ScoreBand named band 0..* and
       ChangeThatMatters named change 0..*
   * extension[reverseScored] ^short = "Whether the answer counts backwards in the total"

@@ -15,7 +15,9 @@ Description: "Asks a level of care to assess or treat a person's pain."
   * ^slicing.discriminator.type = #pattern
   * ^slicing.discriminator.path = "$this"
   * ^slicing.rules = #open
-* category contains careLevel 0..1
+* category contains careLevel 0..1 and serviceKind 0..1
+* category[serviceKind] from ServiceKindVS (required)
+* category[serviceKind] insert OfCodes(ServiceKindCS, [[The kind of service that is asked for]])
 * category[careLevel] from CareLevelVS (required)
   * ^short = "The level of care that is asked"
   * ^patternCodeableConcept.coding.system = Canonical(CareLevelCS)
@@ -48,3 +50,44 @@ Invariant: pain-service-request-4
 Description: "A request says which level of care is asked."
 Severity: #warning
 Expression: "category.coding.where(system = 'https://fhirpain.example/fhir/CodeSystem/care-level').exists()"
+
+Mapping: PainServiceRequestToERemiss
+Source: PainServiceRequest
+Target: "urn:riv:clinicalprocess:activity:request:2"
+Id: eremiss
+Title: "RIVTA eRemiss (ProcessRequest 2.2)"
+* identifier -> "requestId"
+* extension[careResponsibilityRemains] -> "careResponsibilityRemains"
+* subject -> "patient.personId"
+* requester -> "requestOrganisation, author"
+* performer -> "recipient"
+* code -> "desiredActivity"
+* reasonCode -> "condition"
+* note -> "clinicalInformation"
+
+Mapping: PainServiceRequestToNrs
+Source: PainServiceRequest
+Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
+Id: nrs
+Title: "NRS, by our names for what it collects"
+* authoredOn -> "nrs-referral-date"
+* extension[levelFrom] -> "nrs-referring-level"
+
+Mapping: PainServiceRequestToNoksmerte
+Source: PainServiceRequest
+Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
+Id: noksmerte
+Title: "NOKSmerte, by our names for what it collects"
+* authoredOn -> "noksmerte-referral-date"
+
+Mapping: PainServiceRequestToKl
+Source: PainServiceRequest
+Target: "http://fhir.kl.dk/rehab"
+Id: kl
+Title: "KL Gateway, rehabilitation"
+* occurrence[x] -> "anledningTilbudtFørsteKontakt" "occurrencePeriod.start"
+* authoredOn -> "anledningstid"
+* requester -> "anledningAnsvarlig"
+* reasonReference -> "anledningsbegrundelse"
+* replaces -> "anledningErstatter"
+* extension[statusReason] -> "anledningÅrsagManglendeAktivitet"

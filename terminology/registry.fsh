@@ -40,6 +40,8 @@ Description: "What a message to or from a registry is about."
 * insert Concept(acknowledgement, [[The report was accepted]], [[Rapporten togs emot]], [[Rapporten er mottatt]])
 * insert Concept(extraction-error, [[The report was not accepted]], [[Rapporten togs inte emot]], [[Rapporten ble ikke mottatt]])
 * insert Concept(status, [[Status of an earlier report]], [[Status för en tidigare rapport]], [[Status for en tidligere rapport]])
+* insert Concept(handover, [[Responsibility is handed over]], [[Ansvar överlämnas]], [[Ansvar overføres]])
+* insert Concept(handover-withdrawn, [[A hand-over is taken back]], [[En överlämning tas tillbaka]], [[En overføring trekkes tilbake]])
 * insert Concept(feedback, [[Results back to the reporting unit]], [[Återkoppling till rapporterande enhet]], [[Tilbakemelding til rapporterende enhet]])
 
 ValueSet: MessageEventVS
@@ -68,3 +70,11 @@ Description: "The events by which a registry answers a report."
 * MessageEventCS#extraction-error
 * MessageEventCS#status
 * MessageEventCS#feedback
+
+ValueSet: HandoverEventVS
+Id: handover-event
+Title: "Hand-over Event"
+Description: "The events by which a region and a municipality hand over responsibility."
+* insert OurValues
+* MessageEventCS#handover
+* MessageEventCS#handover-withdrawn

@@ -43,3 +43,39 @@ Title: "Report Variable"
 Description: "Any data point that a registry collects."
 * insert OurValues
 * include codes from system ReportVariableCS
+
+Instance: nrs-variable
+InstanceOf: ConceptMap
+Usage: #definition
+* insert OurMap(nrs-variable, NrsVariable, [[Local code to NRS variable]], [[From codes of instruments and scores to what NRS is publicly said to collect; its own codebook may name it otherwise.]])
+* targetCanonical = Canonical(ReportVariableVS)
+* group[+].source = Canonical(InstrumentCS)
+* group[=].target = Canonical(ReportVariableCS)
+* group[=] insert Maps(nrs-pain, nrs-pain-intensity, equivalent)
+* group[=] insert Maps(ompsq-sf-total, nrs-ompsq-sf-total, equivalent)
+* group[=] insert Maps(hads-anxiety, nrs-anxiety, equivalent)
+* group[=] insert Maps(hads-depression, nrs-depression, equivalent)
+* group[=] insert Maps(eq-5d-5l-profile, nrs-quality-of-life, wider)
+* group[=] insert Maps(eq-5d-5l-vas, nrs-quality-of-life, wider)
+* group[=] insert Maps(cpaq-8-total, nrs-acceptance, wider)
+* group[=] insert Maps(cpaq-20-total, nrs-acceptance, wider)
+* group[=] insert Maps(tsk-11-total, nrs-kinesiophobia, wider)
+* group[=] insert Maps(tsk-17-total, nrs-kinesiophobia, wider)
+* group[+].source = "http://loinc.org"
+* group[=].target = Canonical(ReportVariableCS)
+* group[=] insert Maps(72514-3, nrs-pain-intensity, equivalent)
+
+Instance: noksmerte-variable
+InstanceOf: ConceptMap
+Usage: #definition
+* insert OurMap(noksmerte-variable, NoksmerteVariable, [[Local code to NOKSmerte variable]], [[From codes of instruments and scores to what NOKSmerte is publicly said to collect; its own codebook may name it otherwise.]])
+* targetCanonical = Canonical(ReportVariableVS)
+* group[+].source = Canonical(InstrumentCS)
+* group[=].target = Canonical(ReportVariableCS)
+* group[=] insert Maps(nrs-pain, noksmerte-pain-intensity, equivalent)
+* group[=] insert Maps(ompsq-sf-total, noksmerte-ompsq-sf-total, equivalent)
+* group[=] insert Maps(eq-5d-5l-profile, noksmerte-quality-of-life, wider)
+* group[=] insert Maps(eq-5d-5l-vas, noksmerte-quality-of-life, wider)
+* group[+].source = "http://loinc.org"
+* group[=].target = Canonical(ReportVariableCS)
+* group[=] insert Maps(72514-3, noksmerte-pain-intensity, equivalent)

@@ -15,3 +15,22 @@ RuleSet: OurCodes
 RuleSet: OurValues
 * ^experimental = false
 * ^language = #en
+
+RuleSet: OurMap(id, name, title, description)
+* url = "https://fhirpain.example/fhir/ConceptMap/{id}"
+* name = "{name}"
+* title = "{title}"
+* description = "{description}"
+* status = #active
+* experimental = false
+* version = "0.1.0"
+
+// The equivalence is the target's, seen from the source: wider means that the target says less exactly what is meant.
+RuleSet: Maps(from, to, equivalence)
+* element[+].code = #"{from}"
+* element[=].target.code = #{to}
+* element[=].target.equivalence = #{equivalence}
+
+RuleSet: Unmapped(from)
+* element[+].code = #"{from}"
+* element[=].target.equivalence = #unmatched

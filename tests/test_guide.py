@@ -120,6 +120,11 @@ def test_a_code_that_is_not_mapped_translates_to_nothing(system, code):
     assert guide.translate("rivta-plan-type", system, code) is None
 
 
+def test_a_code_that_is_said_to_have_no_target_translates_to_nothing():
+    """A column that is used here and not reported is in the map, without a target."""
+    assert guide.translate("csv-column", guide.canonical("CodeSystem", "csv-column"), "pidtyp") is None
+
+
 def test_an_installed_package_reads_its_own_data(tmp_path, monkeypatch):
     """A wheel carries the folders inside the package; a checkout has them at its top."""
     package = tmp_path / "fhirpain"

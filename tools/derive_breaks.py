@@ -17,7 +17,9 @@ from tools.constraints import Constraint, Element
 
 VALID = Path(__file__).resolve().parent.parent / "examples" / "valid"
 DATA_ABSENT = {"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "unknown"}
+OTHER_EXTENSION = {"url": "https://ehr.example/StructureDefinition/other", "valueBoolean": True}
 WRONG_CODING = {"system": guide.canonical("CodeSystem", "registry"), "code": "nrs"}
+OTHER_URL = "urn:uuid:7d1f6a50-1b9e-4c7e-9a10-0000000000ff"
 ELSEWHERE = {"reference": "Basic/elsewhere"}
 SAMPLES: dict[str, Any] = {
     "string": "words", "markdown": "words", "boolean": True, "integer": 1, "positiveInt": 1, "dateTime": "2024-03-18",
@@ -75,9 +77,10 @@ def _min(constraint: Constraint) -> Row | None:
         return _row(constraint, spot, edits, "cardinality-min", _said(spot, constraint), "cardinality-max")
     rule = "slice-min" if "sliceName" in constraint.element else "cardinality-min"
     too_many = (spot.items or ())[:1 - constraint.element["min"] or None]
-    if constraint.structure["type"] == "Extension" and spot.key == "extension":
-        # Another extension in its place, or there would also be too few of them.
-        return _row(constraint, spot, [["put", spot.path, DATA_ABSENT]], rule, _said(spot, constraint))
+    if spot.key == "extension" and len(too_many) == 1:
+        # Another extension in its place, or there might also be too few of them.
+        other = DATA_ABSENT if constraint.structure["type"] == "Extension" else OTHER_EXTENSION
+        return _row(constraint, spot, [["put", spot.path, other]], rule, _said(spot, constraint))
     return _row(constraint, spot, _dropped(spot, too_many), rule, _said(spot, constraint))
 
 
@@ -98,8 +101,9 @@ def _max(constraint: Constraint) -> Row | None:
     if spot is None or spot.items is None:
         return None
     copies = int(constraint.element["max"]) + 1 - len(spot.items)
+    copy = {**spot.value, "fullUrl": OTHER_URL} if "fullUrl" in spot.value else spot.value
     rule = "slice-max" if "sliceName" in constraint.element else "cardinality-max"
-    return _row(constraint, spot, [["add", spot.list_path, spot.value]] * copies, rule, _said(spot, constraint))
+    return _row(constraint, spot, [["add", spot.list_path, copy]] * copies, rule, _said(spot, constraint))
 
 
 def _forbidden(constraint: Constraint) -> Row | None:
@@ -138,13 +142,14 @@ def _binding(constraint: Constraint) -> Row | None:
 
 def _pattern(constraint: Constraint) -> Row | None:
     spot = _spot(constraint)
-    if spot is None or not isinstance(spot.value, dict | str):
+    if spot is None or not isinstance(spot.value, dict | str | bool):
         return None
     key = next(key for key in constraint.element if key.startswith(("pattern", "fixed")))
     rule = "pattern-value" if key.startswith("pattern") else "fixed-value"
     kind = key.removeprefix("pattern").removeprefix("fixed")
-    others = {"Uri": SAMPLES["uri"], "CodeableConcept": SAMPLES["CodeableConcept"], "Coding": WRONG_CODING}
-    other = others.get(kind) or (_other_code(constraint, spot.value) if kind == "Code" else None)
+    others = {"Uri": SAMPLES["uri"], "Boolean": spot.value is False,
+              "CodeableConcept": SAMPLES["CodeableConcept"], "Coding": WRONG_CODING}  # fmt: skip
+    other = _other_code(constraint, spot.value) if kind == "Code" else others.get(kind)
     if other is None:
         return None
     return _row(constraint, spot, [["put", spot.path, other]], rule, _said(spot, constraint, is_item=True))
@@ -156,7 +161,7 @@ def _other_code(constraint: Constraint, code: str) -> str | None:
     element = next((e for e in (base or {})["snapshot"]["element"] if e["path"] == constraint.element["path"]), {})
     value_set = element.get("binding", {}).get("valueSet")
     held = Terminology(guide.definitions()).expansion(value_set) if value_set else None
-    return next((other for codes in (held or {}).values() for other in sorted(codes) if other != code), None)
+    return min((other for codes in (held or {}).values() for other in codes if other != code), default=None)
 
 
 def _type(constraint: Constraint) -> Row | None:

@@ -124,6 +124,14 @@ def profile_of(resource: Mapping[str, Any]) -> str:
     return _profile(f"{base}-level-{levels.pop()}" if len(levels) == 1 else base)
 
 
+def profile_of_reports(registry: str) -> str:
+    """The profile of reports to a registry: its own, or that of any report where the guide has none."""
+    try:
+        return _profile(f"pain-{registry}-report")
+    except LookupError:
+        return _profile("pain-registry-report")
+
+
 def demanded(resource: Mapping[str, Any]) -> str | None:
     """The profile that pain care demands of a resource, claimed or not.
 

@@ -20,6 +20,7 @@ from fhirpain import guide
 from fhirpain.delivery.message import ResponseCode, acknowledgement
 from fhirpain.fhir import json
 from fhirpain.fhir.issue import Issue
+from fhirpain.registries.report import profile_of_reports
 from fhirpain.store import ReceivedMessages, Store, Transaction, utc_now
 from fhirpain.web import body, door, errors, negotiation
 from fhirpain.web.report_rules import check
@@ -74,8 +75,7 @@ class _Registry:
         return _answer(reception.answer)
 
     def _issues(self, bundle: dict[str, Any]) -> list[Issue]:
-        profile = guide.canonical("StructureDefinition", "pain-registry-report")
-        found = guide.validator().validate(bundle, [profile])
+        found = guide.validator().validate(bundle, [profile_of_reports(self.id)])
         # Where FHIR itself is broken there is nothing to ask business rules of; our own invariants do not hide them.
         is_fhir = all(issue.rule.startswith("pain-") for issue in found if issue.is_error)
         return [*found, *(check(bundle, self.id, self.enrolled) if is_fhir else ())]
@@ -102,7 +102,6 @@ class _Registry:
 
     def metadata(self) -> Response:
         """What this registry offers: one operation."""
-        report = guide.canonical("StructureDefinition", "pain-registry-report")
         operation = {"name": "process-message", "definition": _PROCESS_MESSAGE}
         return negotiation.render({
             "resourceType": "CapabilityStatement",
@@ -114,7 +113,7 @@ class _Registry:
             "fhirVersion": "4.0.1",
             "format": [negotiation.JSON, negotiation.XML],
             "rest": [{"mode": "server", "operation": [operation]}],
-            "messaging": [{"supportedMessage": [{"mode": "receiver", "definition": report}]}],
+            "messaging": [{"supportedMessage": [{"mode": "receiver", "definition": profile_of_reports(self.id)}]}],
         })
 
 

@@ -1,5 +1,5 @@
 // What an instrument says of itself beyond R4 and Structured Data Capture. docs/instruments.md shows all of it.
-Extension: WordingShown
+Extension: Wording
 Id: wording
 Title: "Wording Shown"
 Description: "Whose words a questionnaire shows: fhirpain's own labels, or the licensed wording of the instrument."
@@ -28,7 +28,7 @@ Description: "Where the scoring of an instrument was read."
 * value[x] only string
   * ^short = "The source, and what it says"
 
-Extension: ScoreRule
+Extension: Score
 Id: score
 Title: "Score"
 Description: "That an item is a result, and what kind: the version of its rule, whether that was read in a published source, which end is good."

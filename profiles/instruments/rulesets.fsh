@@ -26,7 +26,7 @@ RuleSet: Instrument(id, name, en, sv, nb)
 * subjectType = #Patient
 * meta.profile = Canonical(PainQuestionnaire)
 * code[0] = InstrumentCS#{id}
-* extension[0].url = Canonical(WordingShown)
+* extension[0].url = Canonical(Wording)
 * extension[=].valueCode = #own-labels
 
 // licence: public-domain, none, permission, licence (CodeSystem wording-licence)
@@ -149,7 +149,7 @@ RuleSet: AnswersBothWays(items, backwards, ends)
 
 // version: that of the rule; verification: of the scoring; better: the end of the scale that is good (high or low).
 RuleSet: Result(version, verification, better)
-* item[=].extension[+].url = Canonical(ScoreRule)
+* item[=].extension[+].url = Canonical(Score)
 * item[=].extension[=].extension[0].url = "ruleVersion"
 * item[=].extension[=].extension[=].valueString = "{version}"
 * item[=].extension[=].extension[+].url = "verification"
