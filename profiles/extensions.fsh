@@ -94,3 +94,13 @@ Description: "Whether an answer counts backwards in the total: the highest answe
 * value[x] 1..1
 * value[x] only boolean
   * ^short = "true where the item counts backwards"
+
+Extension: Prefilled
+Id: prefilled
+Title: "Prefilled"
+Description: "That nobody has given this answer yet, and how it was filled in."
+* insert On(QuestionnaireResponse.item.answer)
+* value[x] 1..1
+* value[x] only code
+* valueCode from PrefillVS (required)
+  * ^short = "By an expression, an observation or the questionnaire itself"

@@ -130,6 +130,7 @@ Description: "What a finding of fhirpain means. FHIR's own rules (cardinality-mi
 * insert Concept(expansion-not-held, [[Not every code of the value set is held here.]], [[Alla koder i värdemängden finns inte här.]], [[Ikke alle koder i verdisettet finnes her.]])
 * insert Concept(expansion-too-costly, [[The expansion holds more than {limit} codes; ask for a page of it.]], [[Expansionen har fler än {limit} koder; be om en sida av den.]], [[Ekspansjonen har flere enn {limit} koder; be om en side av den.]])
 * insert Concept(not-translated, [[No map that was asked has a target for the code.]], [[Ingen av de tillfrågade kartorna har ett mål för koden.]], [[Ingen av de spurte kartene har et mål for koden.]])
+* insert Concept(nothing-to-extract, [[No item of the questionnaire says that it is to be extracted.]], [[Ingen fråga i formuläret säger att den ska hämtas ut.]], [[Ingen felt i spørreskjemaet sier at de skal hentes ut.]])
 * insert Concept(parameter-not-supported, [[The parameter {parameter} is not heeded here.]], [[Parametern {parameter} tas inte om hand här.]], [[Parameteren {parameter} blir ikke ivaretatt her.]])
 * insert Concept(parameter-one-of, [[Exactly one of these is needed: {parameters}.]], [[Exakt en av dessa behövs: {parameters}.]], [[Nøyaktig én av disse trengs: {parameters}.]])
 * insert Concept(parameter-unknown, [[The operation has no parameter of this name.]], [[Operationen har ingen parameter med detta namn.]], [[Operasjonen har ingen parameter med dette navnet.]])

@@ -16,7 +16,7 @@ from fhirpain.web import body
 from fhirpain.web.errors import refusal
 from fhirpain.web.facade import current
 
-Kind = Literal["boolean", "integer", "text", "instant", "Coding", "CodeableConcept", "Reference", "resource"]
+Kind = Literal["boolean", "integer", "text", "instant", "Coding", "CodeableConcept", "Reference", "resource", "part"]
 
 _RESULT: Final = {"_format", "_pretty", "_summary", "_elements"}
 """Parameters of every request; they shape the answer. https://hl7.org/fhir/R4/http.html#parameters"""
@@ -32,8 +32,9 @@ _MEMBERS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "CodeableConcept": ("valueCodeableConcept",),
     "Reference": ("valueReference",),
     "resource": ("resource",),
+    "part": ("part",),
 }
-_SHAPES: Final[Mapping[Kind, type]] = {"boolean": bool, "integer": int, "text": str, "instant": str}
+_SHAPES: Final[Mapping[Kind, type]] = {"boolean": bool, "integer": int, "text": str, "instant": str, "part": list}
 _INTEGER: Final = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
 _INSTANT: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T[0-9:.]{5,15}(?:Z|[+-][0-9]{2}:[0-9]{2}))?)?)?",
                              re.ASCII)
@@ -41,11 +42,15 @@ _INSTANT: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T[0-9:.]{5,15}
 
 @dataclass(frozen=True, slots=True)
 class In:
-    """A parameter that an operation takes; ``used`` is false for one that R4 has and this façade cannot heed."""
+    """A parameter that an operation takes; ``used`` is false for one that R4 has and this façade cannot heed.
+
+    ``other`` is a second kind that its value may be of. One of parts comes as their list.
+    """
 
     kind: Kind = "text"
     repeats: bool = False
     used: bool = True
+    other: Kind | None = None
 
 
 class Asked:
@@ -139,17 +144,27 @@ def _instant(given: str) -> str | UnsetType:
 def _of_part(takes: Mapping[str, In], name: str, part: Mapping[str, Any], at: str) -> Any:
     if name not in takes:
         return None
-    kind = takes[name].kind
-    value = next((part[member] for member in _MEMBERS[kind] if member in part), None)
-    if not isinstance(value, _SHAPES.get(kind, dict)) or not _fits(kind, value):
+    kind, other = takes[name].kind, takes[name].other
+    value = member_of(part, kind)
+    if value is None and other is not None:
+        value = member_of(part, other)
+    if value is None:
         raise _wrong(name, kind, at)
     return value
+
+
+def member_of(part: Mapping[str, Any], kind: Kind) -> Any:
+    """The value of a kind that a parameter, or a part of one, has; None where it has none."""
+    value = next((part[member] for member in _MEMBERS[kind] if member in part), None)
+    return value if isinstance(value, _SHAPES.get(kind, dict)) and _fits(kind, value) else None
 
 
 def _fits(kind: Kind, value: Any) -> bool:
     """Whether a value of the right JSON type is one: a count is not negative, a text not empty."""
     if kind == "integer":
         return not isinstance(value, bool) and int(value) >= 0
+    if kind == "part":
+        return all(isinstance(one, dict) and isinstance(one.get("name"), str) for one in value)
     return bool(_INSTANT.fullmatch(value)) if kind == "instant" else value != ""
 
 

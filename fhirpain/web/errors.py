@@ -40,6 +40,7 @@ RULES = {
     "interrupted": (500, "incomplete"),
     "media-type": (415, "not-supported"),
     "method-not-allowed": (405, "not-supported"),
+    "nothing-to-extract": (422, "not-supported"),
     "not-a-message": (400, "structure"),
     "not-acceptable": (406, "not-supported"),
     "not-found": (404, "not-found"),

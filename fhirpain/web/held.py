@@ -24,6 +24,13 @@ def terminology() -> Terminology:
     return validator().terminology
 
 
+def known(reference: str) -> dict[str, Any] | None:
+    """The resource that a reference of ours (``Type/id``, also below our base) leads to; None for any other."""
+    resource_type, _, resource_id = reference.removeprefix(f"{current().base}/").partition("/")
+    found = current().store.read(resource_type, resource_id)
+    return None if found is None or found.deleted else found.resource
+
+
 def conformance(resource_type: str, canonical: str, version: str = "") -> dict[str, Any]:
     """A conformance resource by its canonical; raises ``Rejected`` (404) where none is held."""
     asked = f"{canonical}|{version}" if version and "|" not in canonical else canonical

@@ -11,6 +11,7 @@ from fhirpain.web import (
     metrics,
     operations,
     package,
+    questionnaires,
     reads,
     rest,
     searching,
@@ -21,7 +22,7 @@ from fhirpain.web import (
 # Routes stand beside their views.
 ROUTES = (*bundles.ROUTES, *rest.ROUTES, *reads.ROUTES, *searching.ROUTES, *histories.ROUTES, *later.ROUTES,
           *validate.ROUTES, *operations.ROUTES,
-          *value_sets.ROUTES, *code_systems.ROUTES, *concept_maps.ROUTES)
+          *value_sets.ROUTES, *code_systems.ROUTES, *concept_maps.ROUTES, *questionnaires.ROUTES)
 
 # What is no FHIR: for operators, for whoever installs our guide, and what a Binary holds.
 PLAIN = (

@@ -56,6 +56,13 @@ RULES: dict[str, tuple[Severity, str]] = {
     "option-type": ("error", "business-rule"),
     "pattern-not-checked": ("warning", "not-supported"),
     "questionnaire-derived": ("warning", "not-found"),
+    # What could not be filled in: https://hl7.org/fhir/uv/sdc/populate.html
+    "populate-context": ("warning", "not-found"),
+    "populate-expression": ("warning", "not-supported"),
+    "populate-language": ("warning", "not-supported"),
+    "populate-several": ("warning", "multiple-matches"),
+    "populate-too-much": ("warning", "too-costly"),
+    "populate-value": ("warning", "value"),
 }
 
 

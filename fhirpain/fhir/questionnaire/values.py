@@ -20,7 +20,8 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "Reference": (dict,),
 }
 """The types of answers, each with the JSON kinds of its values."""
-_OF_EXTENSIONS: dict[str, tuple[type, ...]] = {"code": (str,), "canonical": (str,), "id": (str,), "Expression": (dict,)}
+_OF_EXTENSIONS: dict[str, tuple[type, ...]] = {"code": (str,), "canonical": (str,), "id": (str,), "Expression": (dict,),
+                                               "Duration": (dict,), "CodeableConcept": (dict,)}
 
 
 class Value(NamedTuple):
