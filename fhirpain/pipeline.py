@@ -68,6 +68,8 @@ class Accepted:
     issues: list[Issue]
 
 
+Also = Callable[[Transaction, list[Issue]], None]
+"""What is to be done in the transaction of a payload, given its warnings."""
 Reading = Callable[[Transaction, Mapping[str, Any], str], Callable[[], dict[str, Any]]]
 """Answers an entry that only reads, given its request and its place: refuses it inside the transaction, with
 ``Rejected``, or gives back what makes the entry of the response once all is on disk."""
@@ -81,20 +83,21 @@ class Send(Protocol):
 
 
 def receive(store: Store, settings: Settings, source: str, payload: bytes, media_type: str,
-            request: Request | None = None, *, new_id: NewId = _uuid) -> Accepted:
+            request: Request | None = None, *, new_id: NewId = _uuid, also: Also | None = None) -> Accepted:
     """Translate, validate, store and route one payload; raises ``Rejected`` with every fault found.
 
-    ``request`` says what a single resource is sent for; without it the payload's own requests count.
+    ``request`` says what a single resource is sent for; without it the payload's own requests count. ``also`` is done
+    first in the same transaction.
     """
     translation = translate(settings, source, payload, media_type)
     root = ""
     if request is not None:
         translation.bundle, root = _requested(translation.bundle, request), request.url.partition("/")[0]
-    return accept(store, settings, Sent(source, media_type, payload, root), translation, new_id=new_id)
+    return accept(store, settings, Sent(source, media_type, payload, root), translation, new_id=new_id, also=also)
 
 
 def accept(store: Store, settings: Settings, sent: Sent, translation: Translation, *, reading: Reading | None = None,
-           new_id: NewId = _uuid) -> Accepted:
+           new_id: NewId = _uuid, also: Also | None = None) -> Accepted:
     """Validate, store and route what a payload was translated to; raises ``Rejected`` with every fault found.
 
     Two transactions that cross undo one of them: it is done again, and meets what the other has stored.
@@ -103,17 +106,19 @@ def accept(store: Store, settings: Settings, sent: Sent, translation: Translatio
     if _refused(issues):
         raise Rejected(issues, 422)
     try:
-        return _stored(store, settings, sent, translation, issues, reading, new_id)
+        return _stored(store, settings, sent, translation, issues, reading, new_id, also)
     except Rejected as error:
         raise Rejected([_of_root(issue, sent.root) for issue in error.issues], error.status) from error
 
 
 def _stored(store: Store, settings: Settings, sent: Sent, translation: Translation, issues: list[Issue],
-            reading: Reading | None, new_id: NewId) -> Accepted:
+            reading: Reading | None, new_id: NewId, also: Also | None) -> Accepted:
     entries = translation.bundle.get("entry", ())
     patch = patching.patch(settings, validate_one, issues, alone=bool(sent.root))
 
     def work(tx: Transaction) -> tuple[str, list[Act], dict[int, Callable[[], dict[str, Any]]], bool]:
+        if also is not None:
+            also(tx, issues)
         submission = tx.add_submission(sent.source, sent.media_type, sent.payload)
         acts = intake.write(tx, translation.bundle, new_id, settings.base_url, patch)
         replies = {index: reading(tx, entry["request"], f"Bundle.entry[{index}]")

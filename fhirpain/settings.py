@@ -65,6 +65,16 @@ class Settings:
     """The least that is logged; ``INFO`` has a line for each request, ``WARNING`` has not."""
     validation: str = ""
     """What becomes of a write that breaks the rules, by type: ``Binary=off``; unnamed, it is refused."""
+    upstream_url: str = ""
+    """FHIR base of the server (the region's EHR) that owns ``upstream_types``. Unset, everything is answered here."""
+    upstream_types: str = ""
+    """The resource types that it owns, with commas: their reads and searches are answered from there."""
+    upstream_token: str = field(default="", repr=False)
+    """Bearer token that it is asked with."""
+    upstream_refuse_invalid: bool = False
+    """Whether what it holds and our rules refuse is withheld; else it is shown, and what is wrong is told."""
+    upstream_writes: bool = False
+    """Whether resources of those types may be written here all the same, as a copy to report from."""
     lease_seconds: int = 120
     """How long a worker may hold a message before another may take it; longer than any delivery attempt."""
     max_attempts: int = 5
@@ -81,6 +91,12 @@ class Settings:
     def policy(self, resource_type: str) -> Policy:
         """What becomes of a resource of a type that breaks the rules; raises ``ValueError`` for a setting unknown."""
         return _policies(self.validation).get(resource_type, "reject")
+
+    @property
+    def upstream_owned(self) -> frozenset[str]:
+        """The types that another server owns; none where no such server is set."""
+        named = {name.strip() for name in self.upstream_types.split(",") if name.strip()}
+        return frozenset(named) if self.upstream_url else frozenset()
 
     def registry_url(self, registry: str) -> str | None:
         """The address of one registry, or None when it is not configured."""

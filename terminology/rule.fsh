@@ -130,12 +130,25 @@ Description: "What a finding of fhirpain means. FHIR's own rules (cardinality-mi
 * insert Concept(expansion-not-held, [[Not every code of the value set is held here.]], [[Alla koder i värdemängden finns inte här.]], [[Ikke alle koder i verdisettet finnes her.]])
 * insert Concept(expansion-too-costly, [[The expansion holds more than {limit} codes; ask for a page of it.]], [[Expansionen har fler än {limit} koder; be om en sida av den.]], [[Ekspansjonen har flere enn {limit} koder; be om en side av den.]])
 * insert Concept(not-translated, [[No map that was asked has a target for the code.]], [[Ingen av de tillfrågade kartorna har ett mål för koden.]], [[Ingen av de spurte kartene har et mål for koden.]])
+* insert Concept(message-event, [[The event of the message brings no payload. Accepted: {accepted}.]], [[Meddelandets händelse medför ingen nyttolast. Godtagna: {accepted}.]], [[Meldingens hendelse bringer ingen nyttelast. Godtatte: {accepted}.]])
 * insert Concept(nothing-to-extract, [[No item of the questionnaire says that it is to be extracted.]], [[Ingen fråga i formuläret säger att den ska hämtas ut.]], [[Ingen felt i spørreskjemaet sier at de skal hentes ut.]])
 * insert Concept(parameter-not-supported, [[The parameter {parameter} is not heeded here.]], [[Parametern {parameter} tas inte om hand här.]], [[Parameteren {parameter} blir ikke ivaretatt her.]])
 * insert Concept(parameter-one-of, [[Exactly one of these is needed: {parameters}.]], [[Exakt en av dessa behövs: {parameters}.]], [[Nøyaktig én av disse trengs: {parameters}.]])
 * insert Concept(parameter-unknown, [[The operation has no parameter of this name.]], [[Operationen har ingen parameter med detta namn.]], [[Operasjonen har ingen parameter med dette navnet.]])
 * insert Concept(parameter-value, [[The parameter {parameter} is no usable {kind}.]], [[Parametern {parameter} är ingen användbar {kind}.]], [[Parameteren {parameter} er ingen brukbar {kind}.]])
 * insert Concept(parameters-body, [[The body is not the Parameters that the operation takes.]], [[Innehållet är inte de Parameters som operationen tar.]], [[Innholdet er ikke de Parameters som operasjonen tar.]])
+
+// Upstream
+* insert Concept(upstream-answer, [[The server that owns this type gave an answer that cannot be used.]], [[Servern som äger denna typ gav ett svar som inte kan användas.]], [[Serveren som eier denne typen, ga et svar som ikke kan brukes.]])
+* insert Concept(upstream-busy, [[The server that owns this type is busy; try again.]], [[Servern som äger denna typ är upptagen; försök igen.]], [[Serveren som eier denne typen, er opptatt; prøv igjen.]])
+* insert Concept(upstream-denied, [[The server that owns this type does not let us in.]], [[Servern som äger denna typ släpper inte in oss.]], [[Serveren som eier denne typen, slipper oss ikke inn.]])
+* insert Concept(upstream-failed, [[The server that owns this type failed.]], [[Servern som äger denna typ misslyckades.]], [[Serveren som eier denne typen, feilet.]])
+* insert Concept(upstream-invalid, [[What the server that owns this type holds breaks our rules and is not shown.]], [[Det som servern som äger denna typ har bryter mot våra regler och visas inte.]], [[Det serveren som eier denne typen har, bryter reglene våre og vises ikke.]])
+* insert Concept(upstream-not-offered, [[This is not offered for a type that another server owns.]], [[Detta erbjuds inte för en typ som en annan server äger.]], [[Dette tilbys ikke for en type som en annen server eier.]])
+* insert Concept(upstream-owned, [[Resources of this type belong to another server and are not taken here.]], [[Resurser av denna typ tillhör en annan server och tas inte emot här.]], [[Ressurser av denne typen tilhører en annen server og tas ikke imot her.]])
+* insert Concept(upstream-query, [[The server that owns this type does not understand the request.]], [[Servern som äger denna typ förstår inte anropet.]], [[Serveren som eier denne typen, forstår ikke forespørselen.]])
+* insert Concept(upstream-timeout, [[The server that owns this type did not answer in time.]], [[Servern som äger denna typ svarade inte i tid.]], [[Serveren som eier denne typen, svarte ikke i tide.]])
+* insert Concept(upstream-unreachable, [[The server that owns this type cannot be reached.]], [[Servern som äger denna typ kan inte nås.]], [[Serveren som eier denne typen, kan ikke nås.]])
 
 // Invariants: the English text is the invariant's own Description; a test holds them together.
 * insert Concept(pain-patient-1, [[A person has at least one person identifier of a Swedish, Norwegian or Danish system that is known here.]], [[En person har minst en personidentitet i ett svenskt, norskt eller danskt system som är känt här.]], [[En person har minst én personidentifikator i et svensk, norsk eller dansk system som er kjent her.]])

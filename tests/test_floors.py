@@ -23,7 +23,8 @@ FLOORS = (
 )
 """A name of one floor may not import another of the same floor: what they share lies below both."""
 
-# Two modules go out: with a message to its registry, and with a code to the terminology server, where one is set.
+# Three modules go out: with a message to its registry, with a code to the terminology server and with a read or search
+# to the server that owns some types, where such are set.
 # The client goes out too, but not in the façade: in its callers' programs.
 ONLY_IN = {
     "flask": ("web", "demo"),
@@ -33,8 +34,8 @@ ONLY_IN = {
     "sqlalchemy": ("store",),
     "sqlite3": ("store",),
     "psycopg": ("store",),
-    "requests": ("delivery.transport", "access.terminology_server"),
-    "urllib3": ("delivery.transport", "access.terminology_server", "client.wire"),
+    "requests": ("delivery.transport", "access.terminology_server", "sources.upstream"),
+    "urllib3": ("delivery.transport", "access.terminology_server", "sources.upstream", "client.wire"),
     "socket": ("delivery.transport", "web.loopback"),
     "http.client": ("web.loopback",),
     "urllib.request": (),

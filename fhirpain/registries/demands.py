@@ -3,6 +3,7 @@
 https://hl7.org/fhir/R4/validation.html
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -34,7 +35,7 @@ def validate(bundle: dict[str, Any], settings: Settings) -> list[Issue]:
         if settings.policy(resource["resourceType"]) != "reject":
             found = {key: judged for key, issue in found.items()
                      if (judged := _by_policy(issue, at, settings.policy(resource["resourceType"]))) is not None}
-    issues = list(found.values())
+    issues = [*_of_others(bundle, settings), *found.values()]
     # A response that may be faulty is not scored.
     faultless = settings.policy("QuestionnaireResponse") == "reject" and not any(issue.is_error for issue in issues)
     return [*issues, *_differing_scores(sent)] if faultless else issues
@@ -46,6 +47,17 @@ def _differing_scores(sent: list[Any]) -> Iterator[Issue]:
         if isinstance(resource, dict) and resource["resourceType"] == "QuestionnaireResponse":
             for issue in differing_scores(resource):
                 yield moved(issue, "QuestionnaireResponse", f"Bundle.entry[{index}].resource")
+
+
+def _of_others(bundle: dict[str, Any], settings: Settings) -> Iterator[Issue]:
+    """The writes of types that another server owns, unless copies of them are wanted."""
+    if settings.upstream_writes or not settings.upstream_owned:
+        return
+    for index, entry in enumerate(bundle.get("entry", ())):
+        request = entry.get("request", {})
+        written = re.split("[/?]", str(request.get("url", "")))[0]
+        if request.get("method") not in ("GET", "HEAD") and written in settings.upstream_owned:
+            yield guide.rule("error", "not-supported", "upstream-owned", f"Bundle.entry[{index}].request")
 
 
 def validate_one(resource: dict[str, Any], settings: Settings) -> list[Issue]:

@@ -40,15 +40,24 @@ class ReceivedMessages:
         Effect and answer are one transaction; two that come at once are processed once.
         """
         with self._store.session() as session:
-            engine.lock(session.connection, session.hmac("received", self._receiver))
-            known = self._known(session, message_id, bundle_id)
-            if known is not None:
-                return _again(known, message_id, payload_sha256)
-            answer = process(Transaction(session))
-            session.connection.execute(_received.insert().values(
-                shard=tables.SHARD, receiver=self._receiver, message_id=message_id, bundle_id=bundle_id,
-                payload_sha256=payload_sha256, answer=answer, at=session.now))
-        return Reception("new", answer)
+            return self._kept(session, message_id, bundle_id, payload_sha256, lambda: process(Transaction(session)))
+
+    def _kept(self, session: Session, message_id: str, bundle_id: str, payload_sha256: str,
+              answer: Callable[[], bytes]) -> Reception:
+        engine.lock(session.connection, session.hmac("received", self._receiver))
+        known = self._known(session, message_id, bundle_id)
+        if known is not None:
+            return _again(known, message_id, payload_sha256)
+        made = answer()
+        session.connection.execute(_received.insert().values(
+            shard=tables.SHARD, receiver=self._receiver, message_id=message_id, bundle_id=bundle_id,
+            payload_sha256=payload_sha256, answer=made, at=session.now))
+        return Reception("new", made)
+
+    def within(self, transaction: Transaction, message_id: str, bundle_id: str, payload_sha256: str,
+               answer: bytes) -> Reception:
+        """The same in a transaction that is open: keep the answer unless the message is known, and say which it is."""
+        return self._kept(transaction.session, message_id, bundle_id, payload_sha256, lambda: answer)
 
     def _known(self, session: Session, message_id: str, bundle_id: str) -> RowMapping | None:
         rows = session.connection.execute(select(_received).where(

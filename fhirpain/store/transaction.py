@@ -21,6 +21,11 @@ class Transaction:
         self._has_searched = False
 
     @property
+    def session(self) -> Session:
+        """For the store's own modules."""
+        return self._session
+
+    @property
     def now(self) -> datetime:
         """The time that everything written in this transaction carries, in UTC."""
         return self._session.now

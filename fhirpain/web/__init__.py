@@ -11,7 +11,7 @@ from flask import Flask
 from fhirpain import guide
 from fhirpain.settings import Settings
 from fhirpain.store import Store
-from fhirpain.web import capability, door, later
+from fhirpain.web import capability, door, elsewhere, later
 from fhirpain.web.facade import EXTENSION, Facade
 from fhirpain.web.routes import PLAIN, ROUTES
 
@@ -48,12 +48,12 @@ class FhirPain:
         facades[name] = self._facade()
         views = dict.fromkeys((route.method, route.rule, route.view) for route in ROUTES)
         door.mount(app, name, self._prefix, (("GET", "/metadata", capability.metadata), *views), PLAIN,
-                   later.accept)
+                   (later.accept, elsewhere.answer))
 
     def _facade(self) -> Facade:
         settings = self._settings or Settings.from_environment()
         if settings.packages:
             guide.validator(packages=settings.packages)  # one that cannot be read is told now, not to the first caller
         store = self._store or Store(settings.database, secret=settings.secret)
-        return Facade(settings, store)
+        return Facade(settings, store, elsewhere.of(settings))
 

@@ -20,11 +20,11 @@ Mounted = tuple[str, str, View]
 
 
 def mount(app: Flask, name: str, prefix: str, views: Iterable[Mounted], plain: Iterable[Mounted] = (),
-          first: Callable[[], Response | None] | None = None) -> None:
+          first: Iterable[Callable[[], Response | None]] = ()) -> None:
     """Put views behind a door of that name, below a prefix (``""`` or ``"/fhir"``), into an application.
 
     ``plain`` ones answer with something else than FHIR: what formats a caller takes is theirs to ask.
-    ``first`` may answer a request before its view does.
+    Each of ``first`` may answer a request before its view does.
     """
     app.url_map.converters.update(CONVERTERS)
     blueprint = Blueprint(name, __name__, url_prefix=prefix or None)
@@ -35,8 +35,8 @@ def mount(app: Flask, name: str, prefix: str, views: Iterable[Mounted], plain: I
                                    strict_slashes=rule != "/", provide_automatic_options=False)
     blueprint.before_app_request(_Refused(prefix))
     blueprint.before_request(_open)
-    if first is not None:
-        blueprint.before_request(first)
+    for each in first:
+        blueprint.before_request(each)
     blueprint.register_error_handler(Exception, errors.respond)
     blueprint.after_request(_close)
     app.register_blueprint(blueprint)

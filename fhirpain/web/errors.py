@@ -40,10 +40,10 @@ RULES = {
     "interrupted": (500, "incomplete"),
     "media-type": (415, "not-supported"),
     "method-not-allowed": (405, "not-supported"),
-    "nothing-to-extract": (422, "not-supported"),
     "not-a-message": (400, "structure"),
     "not-acceptable": (406, "not-supported"),
     "not-found": (404, "not-found"),
+    "nothing-to-extract": (422, "not-supported"),
     "page-unknown": (400, "value"),
     "parameter-missing": (400, "required"),
     "parameter-not-supported": (422, "not-supported"),
@@ -57,8 +57,26 @@ RULES = {
     "store-full": (507, "no-store"),
     "too-large": (413, "too-costly"),
     "unknown-source": (400, "value"),
+    "upstream-answer": (502, "exception"),
+    "upstream-busy": (503, "transient"),
+    "upstream-denied": (502, "security"),
+    "upstream-failed": (502, "exception"),
+    "upstream-invalid": (502, "invalid"),
+    "upstream-not-offered": (405, "not-supported"),
+    "upstream-query": (400, "invalid"),
+    "upstream-timeout": (504, "timeout"),
+    "upstream-unreachable": (502, "transient"),
     "version-conflict": (412, "conflict"),
 }
+
+
+class Later(Rejected):
+    """A refusal that says when to ask again."""
+
+    def __init__(self, refused: Rejected, retry_after: str) -> None:
+        """``retry_after`` as the header has it."""
+        super().__init__(refused.issues, refused.status)
+        self.retry_after = retry_after
 
 
 def refusal(rule: str, expression: str = "", **facts: str) -> Rejected:
@@ -75,7 +93,7 @@ def issue(rule: str, expression: str = "", facts: Mapping[str, str] = _NONE, sev
 def respond(error: Exception) -> Response:
     """The OperationOutcome for anything that was raised while a request was answered."""
     if isinstance(error, Rejected):
-        return outcome(error.issues, error.status)
+        return _refused(error)
     if isinstance(error, Malformed):
         return outcome(error.issues, 400)
     if isinstance(error, Busy | Full):
@@ -83,6 +101,13 @@ def respond(error: Exception) -> Response:
     if isinstance(error, HTTPException):
         return _http(error)
     return _bug(error)
+
+
+def _refused(error: Rejected) -> Response:
+    response = outcome(error.issues, error.status)
+    if isinstance(error, Later):
+        response.headers["Retry-After"] = error.retry_after
+    return response
 
 
 def outcome(issues: Iterable[Issue], status: int) -> Response:

@@ -1,11 +1,15 @@
 """What one mounted façade holds, and how a request finds the one it belongs to."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flask import current_app, request
 
 from fhirpain.settings import Settings
 from fhirpain.store import Store
+
+if TYPE_CHECKING:
+    from fhirpain.web.elsewhere import Elsewhere
 
 EXTENSION = "fhirpain"
 
@@ -16,6 +20,8 @@ class Facade:
 
     settings: Settings
     store: Store
+    elsewhere: "Elsewhere | None" = None
+    """The server that owns some types, where one is set."""
 
     @property
     def base(self) -> str:

@@ -5,7 +5,6 @@ It serves demonstrations, tests and whoever wants to see what a sender's message
 came and shows counts only.
 """
 
-import hashlib
 import threading
 import uuid
 from collections import Counter
@@ -22,7 +21,8 @@ from fhirpain.fhir import json
 from fhirpain.fhir.issue import Issue
 from fhirpain.registries.report import profile_of_reports
 from fhirpain.store import ReceivedMessages, Store, Transaction, utc_now
-from fhirpain.web import body, door, errors, negotiation
+from fhirpain.web import body, door, negotiation
+from fhirpain.web.envelope import digest, endpoint, message_header, receipt
 from fhirpain.web.report_rules import check
 
 STORE = "fhirpain-registry-store"
@@ -59,7 +59,7 @@ class _Registry:
         """Answer one report with its receipt; 400 and an OperationOutcome where it cannot be read as a message."""
         payload = body.fhir(_MAX_BODY)
         bundle = body.parse(payload)
-        header = _message_header(bundle)
+        header = message_header(bundle)
 
         def first(transaction: Transaction) -> bytes:
             content, media_type = payload
@@ -68,11 +68,11 @@ class _Registry:
 
         received = ReceivedMessages(self.store, self.id)
         # An envelope without an id of its own is known by its message's.
-        reception = received.once(header["id"], bundle.get("id", header["id"]), _digest(bundle), first)
+        reception = received.once(header["id"], bundle.get("id", header["id"]), digest(bundle), first)
         self._count(reception.kind)
         if reception.answer is None:
-            return _answer(self._judge(header, [guide.rule("error", "duplicate", "id-reuse", "Bundle.id")]))
-        return _answer(reception.answer)
+            return receipt(self._judge(header, [guide.rule("error", "duplicate", "id-reuse", "Bundle.id")]))
+        return receipt(reception.answer)
 
     def _issues(self, bundle: dict[str, Any]) -> list[Issue]:
         found = guide.validator().validate(bundle, [profile_of_reports(self.id)])
@@ -87,7 +87,7 @@ class _Registry:
         told = guide.outcome(issue for issue in issues if issue.severity != "information")
         return json.dump(acknowledgement(header, code, told, answer_id=str(uuid.uuid4()),
                                          timestamp=utc_now().isoformat(timespec="milliseconds"),
-                                         endpoint=_endpoint(header) or f"urn:registry:{self.id}"))
+                                         endpoint=endpoint(header) or f"urn:registry:{self.id}"))
 
     def _count(self, kind: str) -> None:
         with self.lock:
@@ -115,38 +115,3 @@ class _Registry:
             "rest": [{"mode": "server", "operation": [operation]}],
             "messaging": [{"supportedMessage": [{"mode": "receiver", "definition": profile_of_reports(self.id)}]}],
         })
-
-
-def _message_header(bundle: dict[str, Any]) -> dict[str, Any]:
-    """The header that an answer can name and be sent to; raises ``Rejected`` where there is none."""
-    entries = bundle.get("entry", ())
-    first = entries[0] if isinstance(entries, list) and entries else {}
-    header = first.get("resource", {}) if isinstance(first, dict) else {}
-    if bundle["resourceType"] != "Bundle" or not isinstance(bundle.get("id", ""), str) or not _is_answerable(header):
-        raise errors.refusal("not-a-message")
-    return dict(header)
-
-
-def _endpoint(header: dict[str, Any]) -> str:
-    """Where the message says that it was sent: this registry's own address, as its sender knows it."""
-    places = header.get("destination")
-    told = (place.get("endpoint") for place in (places if isinstance(places, list) else ()) if isinstance(place, dict))
-    return next((endpoint for endpoint in told if isinstance(endpoint, str)), "")
-
-
-def _is_answerable(header: Any) -> bool:
-    return (isinstance(header, dict) and header.get("resourceType") == "MessageHeader"
-            and isinstance(header.get("id"), str) and isinstance(header.get("source"), dict)
-            and isinstance(header["source"].get("endpoint"), str))
-
-
-def _digest(bundle: dict[str, Any]) -> str:
-    """SHA-256 of what is said: a sender may put the same message into a new envelope."""
-    return hashlib.sha256(json.dump({key: value for key, value in bundle.items() if key != "id"})).hexdigest()
-
-
-def _answer(receipt: bytes) -> Response:
-    """A receipt, byte for byte as it was kept; rewritten only for who wants XML."""
-    if negotiation.MEDIA_TYPES[negotiation.wanted() or negotiation.JSON] == "xml":
-        return negotiation.render(json.parse(receipt))
-    return Response(receipt, content_type=f"{negotiation.JSON}; charset=utf-8")

@@ -5,9 +5,11 @@ from fhirpain.web import (
     bundles,
     code_systems,
     concept_maps,
+    everything,
     health,
     histories,
     later,
+    messages,
     metrics,
     operations,
     package,
@@ -22,7 +24,8 @@ from fhirpain.web import (
 # Routes stand beside their views.
 ROUTES = (*bundles.ROUTES, *rest.ROUTES, *reads.ROUTES, *searching.ROUTES, *histories.ROUTES, *later.ROUTES,
           *validate.ROUTES, *operations.ROUTES,
-          *value_sets.ROUTES, *code_systems.ROUTES, *concept_maps.ROUTES, *questionnaires.ROUTES)
+          *value_sets.ROUTES, *code_systems.ROUTES, *concept_maps.ROUTES, *questionnaires.ROUTES, *everything.ROUTES,
+          *messages.ROUTES)
 
 # What is no FHIR: for operators, for whoever installs our guide, and what a Binary holds.
 PLAIN = (

@@ -1,0 +1,58 @@
+"""A resource of another server, brought into our form and held against our rules."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from fhirpain import countries
+from fhirpain.fhir.issue import Issue
+from fhirpain.fhir.transaction import Links
+from fhirpain.registries.report import demanded
+from fhirpain.web import held
+from fhirpain.web.facade import current
+
+Resource = dict[str, Any]
+
+
+def ours(resource: Resource, base: str) -> tuple[Resource, tuple[Issue, ...]]:
+    """A copy with identifiers in our form and references of ours, and what is wrong with it.
+
+    ``base`` is the address that the other server's references begin with. It is held against R4, what it claims, and
+    our profile for its care level, as what is sent to us is.
+    """
+    kind = resource["resourceType"]
+    made = _with_our_references(resource, base)
+    found = countries.normalise(made, kind, test_numbers=current().settings.test_numbers)
+    profile = demanded(made)
+    found = [issue for issue in found if issue.severity != "information"]
+    return made, (*found, *held.validator().validate(made, [] if profile is None else [profile]))
+
+
+def located(issues: Iterable[Issue], kind: str, at: str) -> list[Issue]:
+    """The same, located where the resource stands."""
+    return [replace(issue, expression=at + issue.expression.removeprefix(kind)) for issue in issues]
+
+
+def as_warnings(issues: Iterable[Issue]) -> list[Issue]:
+    """The same, for whoever is shown the resource all the same."""
+    return [replace(issue, severity="warning") if issue.is_error else issue for issue in issues]
+
+
+def references(value: Any) -> Iterator[str]:
+    """Every literal reference below an element."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            if name == "reference" and isinstance(part, str):
+                yield part
+            else:
+                yield from references(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from references(part)
+
+
+def _with_our_references(resource: Resource, base: str) -> Resource:
+    """A copy in which what refers to a resource there refers to the same one here."""
+    known = {each: each.removeprefix(f"{base}/") for each in references(resource) if each.startswith(f"{base}/")}
+    made, _ = Links(known).rewrite(resource)
+    return made
