@@ -4,6 +4,7 @@ from typing import Any
 
 from fhirpain import guide
 from fhirpain.access.terminology_server import server
+from fhirpain.fhir import search
 from fhirpain.fhir.terminology import Terminology
 from fhirpain.fhir.validation import Validator
 from fhirpain.web.errors import refusal
@@ -32,12 +33,26 @@ def known(reference: str) -> dict[str, Any] | None:
 
 
 def conformance(resource_type: str, canonical: str, version: str = "") -> dict[str, Any]:
-    """A conformance resource by its canonical; raises ``Rejected`` (404) where none is held."""
+    """A conformance resource by its canonical: a definition, or else one that a caller has stored.
+
+    Raises ``Rejected`` (404) where none is held.
+    """
     asked = f"{canonical}|{version}" if version and "|" not in canonical else canonical
-    found = validator().definitions.resource(resource_type, asked)
+    found = validator().definitions.resource(resource_type, asked) or _by_canonical(resource_type, asked)
     if found is None:
         raise refusal("canonical-unknown", type=resource_type)
     return found
+
+
+def _by_canonical(resource_type: str, canonical: str) -> dict[str, Any] | None:
+    """The stored resource of a canonical that was changed last; a CodeSystem's codes are those of the definitions."""
+    url, _, version = canonical.partition("|")
+    # What an address cannot hold unescaped, a search would read as several values.
+    if resource_type == "CodeSystem" or not url or set(url + version) & set(",$\\"):
+        return None
+    pairs = [("url", url), ("_sort", "-_lastUpdated"), *([("version", version)] if version else [])]
+    found = current().store.search(search.parse(resource_type, pairs), count=1).matches
+    return found[0].resource if found else None
 
 
 def stored(resource_type: str, resource_id: str) -> dict[str, Any]:

@@ -123,7 +123,7 @@ def _value_set(asked: Asked, resource_id: str) -> Known:
         # That of all codes of a system need not be written down anywhere.
         made = {"resourceType": "ValueSet", "url": url, "status": "active"}
         return terminology, dict(value_set or made), canonical
-    return terminology, held.conformance("ValueSet", url, version), canonical
+    return _given(held.conformance("ValueSet", url, version))
 
 
 def _given(value_set: dict[str, Any]) -> Known:

@@ -135,6 +135,19 @@ def test_what_does_not_fit_is_left_out_and_told(client: FlaskClient, one: dict[s
     assert populated(client, questionnaire(one)) == ({}, [rule])
 
 
+def test_a_stored_questionnaire_is_found_by_its_canonical(client: FlaskClient) -> None:
+    """With its version or without."""
+    own = questionnaire(item("a", "integer", expression("1")))
+    created = client.post("/Questionnaire", json=own, content_type=FHIR)
+    assert created.status_code == 201
+
+    for canonical, status in (("https://region.example/q", 200), ("https://region.example/q|3", 200),
+                              ("https://region.example/q|4", 404)):
+        sent = [SUBJECT, {"name": "canonical", "valueUri": canonical}]
+        assert client.post("/Questionnaire/$populate", json={"resourceType": "Parameters", "parameter": sent},
+                           content_type=FHIR).status_code == status
+
+
 def test_a_missing_context_is_told(client: FlaskClient) -> None:
     """A questionnaire says which it expects."""
     wanted = {"url": SDC + "launchContext", "extension": [

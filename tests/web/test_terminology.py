@@ -108,10 +108,12 @@ def test_a_value_set_of_the_caller_is_expanded(client: FlaskClient) -> None:
 
 
 def test_a_stored_value_set_is_expanded(client: FlaskClient) -> None:
-    """By its id."""
+    """By its id, and by its canonical."""
     created = client.post("/ValueSet", json=SOME, content_type=FHIR)
 
     assert codes(client.get(f"/ValueSet/{created.json['id']}/$expand")) == ["final", "amended", "2"]
+    assert codes(client.get("/ValueSet/$expand", query_string={"url": SOME["url"]})) == ["final", "amended", "2"]
+    assert rules(client.get("/ValueSet/$expand", query_string={"url": "https://a.example/,"})) == ["canonical-unknown"]
     assert rules(client.get("/ValueSet/unknown/$expand")) == ["not-found"]
 
 

@@ -24,9 +24,9 @@ Observe = Callable[[Iterable[Json], Json], Json | None]
 Mark = Callable[[How], dict[str, Any]]
 """The extension that says how an answer was filled in."""
 _LAUNCH = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-launchContext"
-_STEPS = 100_000
+_STEPS = 20_000
 """How many items one expression may visit; the questionnaire may be anybody's."""
-_EVALUATIONS = 2_000
+_EVALUATIONS = 500
 """How many expressions one population may cost."""
 
 
