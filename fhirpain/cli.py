@@ -18,6 +18,7 @@ import click
 
 from fhirpain import __version__
 from fhirpain.cli_db import db
+from fhirpain.cli_guide import guide
 from fhirpain.cli_outbox import outbox
 from fhirpain.settings import Settings
 
@@ -37,6 +38,7 @@ def main() -> None:
     """From a region's EHR to the national pain registries, as FHIR R4."""
 
 
+main.add_command(guide)
 main.add_command(outbox)
 main.add_command(db)
 

@@ -19,8 +19,8 @@ _PUBLISHER = "fhirpain"
 @functools.cache
 def build() -> bytes:
     """The package as a ``.tgz``: profiles, terminology, the ImplementationGuide and the valid examples."""
-    definitions = [*_of("profiles", "generated"), *_of("terminology", "generated")]
-    examples = [example for example in _of("examples", "valid") if "id" in example]
+    definitions = list(artifacts().values())
+    examples = [example for example in held("examples", "valid").values() if "id" in example]
     manifest = packing.Manifest(name=NAME, version=fhirpain.__version__, canonical=_base(), title=_TITLE,
                                 description=_DESCRIPTION, author=_PUBLISHER, license=_LICENSE)
     return packing.write(manifest, [_guide(definitions, examples), *definitions], examples)
@@ -30,8 +30,14 @@ def _base() -> str:
     return guide.canonical("CodeSystem", "rule").removesuffix("/CodeSystem/rule")
 
 
-def _of(folder: guide.Folder, part: str) -> list[dict[str, Any]]:
-    return [json.parse(path.read_bytes()) for path in sorted((guide.folder(folder) / part).glob("*.json"))]
+def artifacts() -> dict[str, dict[str, Any]]:
+    """Every artifact of the guide by its file's name: profiles first, then terminology."""
+    return held("profiles", "generated") | held("terminology", "generated")
+
+
+def held(folder: guide.Folder, part: str) -> dict[str, dict[str, Any]]:
+    """Every resource of a part of a folder, by its file's name and in its order."""
+    return {path.name: json.parse(path.read_bytes()) for path in sorted((guide.folder(folder) / part).glob("*.json"))}
 
 
 def _guide(definitions: Iterable[dict[str, Any]], examples: Iterable[dict[str, Any]]) -> dict[str, Any]:

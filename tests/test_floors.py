@@ -16,9 +16,10 @@ FLOORS = (
      "questionnaires"),                         #    scores and wording of instruments
     ("delivery", "access"),                     # 4  messages, transport, verdicts; consent, trace
     ("sources", "registries"),                  # 5  what pain care knows: EHR adapters, registry adapters
-    ("pipeline",),                              # 6  receive() and deliver(): READ THIS FIRST
+    ("pipeline", "guide_pages"),                # 6  receive() and deliver(): READ THIS FIRST; our guide to be read
     ("web", "validate", "client"),              # 7  the HTTP door; the tester's door; a caller of the HTTP door
-    ("demo", "cli_outbox", "cli_db"),           # 8  plays the stories through that door; the operator's commands
+    ("demo", "cli_outbox", "cli_db",            # 8  plays the stories through that door; the operator's commands;
+     "cli_guide"),                              #    the guide as a folder
     ("cli",),                                   # 9  the command line
 )
 """A name of one floor may not import another of the same floor: what they share lies below both."""
@@ -28,7 +29,8 @@ FLOORS = (
 # The client goes out too, but not in the façade: in its callers' programs.
 ONLY_IN = {
     "flask": ("web", "demo"),
-    "click": ("cli", "cli_outbox", "cli_db"),
+    "click": ("cli", "cli_outbox", "cli_db", "cli_guide"),
+    "jinja2": ("guide_pages", "web"),
     "granian": ("cli",),
     "rich": ("demo", "validate.progress"),
     "sqlalchemy": ("store",),

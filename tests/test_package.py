@@ -13,7 +13,7 @@ import pytest
 from fhirpain import guide
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = ("profiles/generated", "terminology/generated", "examples")
+DATA = ("profiles/generated", "profiles/intro", "terminology/generated", "examples")
 _NOT_BUILT = "THE WHEEL WAS NOT CHECKED: hatchling is not installed here"
 
 # Prints where the data folders are found, and whether a report's profile, R4 and a story are there to be read.
@@ -58,7 +58,8 @@ def test_the_wheel_carries_the_guide_and_the_stories(wheel: zipfile.ZipFile) -> 
 
 
 @pytest.mark.parametrize("name", ["fhirpain/fhir/messages.json", "fhirpain/registries/minimal.json",
-                                  "fhirpain/py.typed"])
+                                  "fhirpain/guide_pages/static/guide.css",
+                                  "fhirpain/guide_pages/templates/structure.html", "fhirpain/py.typed"])
 def test_the_wheel_carries_what_is_read_at_run_time(wheel: zipfile.ZipFile, name: str) -> None:
     """A data file beside the code is in it, as it is in the checkout."""
     assert wheel.read(name) == (ROOT / name).read_bytes()

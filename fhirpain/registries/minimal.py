@@ -40,6 +40,11 @@ def resource_types() -> frozenset[str]:
     return frozenset(_rules()["elements"])
 
 
+def elements() -> Mapping[str, tuple[str, ...]]:
+    """The elements of which anything may leave, by resource type."""
+    return {resource_type: tuple(allowed) for resource_type, allowed in _rules()["elements"].items()}
+
+
 @functools.cache
 def _rules() -> dict[str, Any]:
     return msgspec.json.decode(Path(__file__).with_name("minimal.json").read_bytes(), type=dict[str, Any])

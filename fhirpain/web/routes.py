@@ -6,6 +6,7 @@ from fhirpain.web import (
     code_systems,
     concept_maps,
     everything,
+    guide_site,
     health,
     histories,
     later,
@@ -27,11 +28,12 @@ ROUTES = (*bundles.ROUTES, *rest.ROUTES, *reads.ROUTES, *searching.ROUTES, *hist
           *value_sets.ROUTES, *code_systems.ROUTES, *concept_maps.ROUTES, *questionnaires.ROUTES, *everything.ROUTES,
           *messages.ROUTES)
 
-# What is no FHIR: for operators, for whoever installs our guide, and what a Binary holds.
+# What is no FHIR: for operators, for whoever reads or installs our guide, and what a Binary holds.
 PLAIN = (
     ("GET", "/health/live", health.live),
     ("GET", "/health/ready", health.ready),
     ("GET", "/metrics", metrics.metrics),
     ("GET", "/package.tgz", package.package),
     *binaries.PLAIN,
+    *guide_site.PLAIN,
 )

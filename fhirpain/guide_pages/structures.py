@@ -1,0 +1,118 @@
+"""A profile or an extension as tables: its differential, its snapshot, its invariants.
+
+https://hl7.org/fhir/R4/profiling.html
+"""
+
+import functools
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from fhirpain import guide
+from fhirpain.fhir import json
+from fhirpain.guide_pages.artifacts import Artifact, Json, Link, artifacts, link, value
+
+
+class Type(NamedTuple):
+    """A type that an element may have, and the profiles that it, or what it refers to, keeps."""
+
+    link: Link
+    profiles: list[Link]
+    targets: list[Link]
+
+
+class Row(NamedTuple):
+    """An element; ``fixed`` is JSON, ``names`` are what others call it: (who, their name)."""
+
+    path: str
+    name: str
+    depth: int
+    cardinality: str
+    types: list[Type]
+    must_support: bool
+    short: str
+    fixed: str
+    binding: tuple[str, Link] | None
+    names: list[tuple[str, str]]
+    invariants: list[str]
+
+
+class Invariant(NamedTuple):
+    """A rule of the profile's own, in each language of the guide."""
+
+    key: str
+    severity: str
+    paths: list[str]
+    texts: dict[str, str]
+    expression: str
+
+
+def of(artifact: Artifact) -> dict[str, Any]:
+    """What the page of a structure shows of it."""
+    resource = artifact.resource
+    snapshot = {each["id"]: each for each in resource["snapshot"]["element"]}
+    changed = resource["differential"]["element"]
+    return {"base": link(resource["baseDefinition"]), "type": resource["type"],
+            "contexts": [each["expression"] for each in resource.get("context", ())],
+            "differential": [_row(each, snapshot.get(each["id"], each)) for each in changed],
+            "snapshot": [_row(each, each) for each in snapshot.values()],
+            "invariants": _invariants(changed)}
+
+
+def _row(element: Json, whole: Json) -> Row:
+    """A row; ``whole`` is the element of the snapshot, which knows the end of a cardinality that is not changed."""
+    counted = "min" in element or "max" in element
+    path = str(element["id"])
+    return Row(
+        path, path.rpartition(".")[2], min(path.count("."), 6),
+        f"{whole.get('min', 0)}..{whole.get('max', '*')}" if counted else "",
+        [_type(each) for each in element.get("type", ())], element.get("mustSupport") is True,
+        str(element.get("short") or whole.get("short", "")), _fixed(element), _binding(element),
+        [(_systems()[each["identity"]], each["map"]) for each in element.get("mapping", ())
+         if each["identity"] in _systems()],
+        [each["key"] for each in element.get("constraint", ())])
+
+
+@functools.cache
+def _systems() -> dict[str, str]:
+    """Who else names our elements, by the identity of the mapping; the standard's own mappings are not declared."""
+    return {each["identity"]: each.get("name", each["identity"])
+            for artifact in artifacts() for each in artifact.resource.get("mapping", ())}
+
+
+def _type(held: Json) -> Type:
+    code = str(held["code"])
+    named = Link(code, "") if code.startswith("http") else link(f"http://hl7.org/fhir/StructureDefinition/{code}")
+    return Type(named, [link(each) for each in held.get("profile", ())],
+                [link(each) for each in held.get("targetProfile", ())])
+
+
+def _fixed(element: Json) -> str:
+    held = value(element, "fixed")
+    held = value(element, "pattern") if held is None else held
+    return "" if held is None else json.dump(held).decode() if isinstance(held, dict | list) else str(held)
+
+
+def _binding(element: Json) -> tuple[str, Link] | None:
+    held = element.get("binding", {})
+    return (held["strength"], link(held["valueSet"])) if "valueSet" in held else None
+
+
+def _invariants(elements: Iterable[Json]) -> list[Invariant]:
+    found: dict[str, Invariant] = {}
+    for path, held in _constraints(elements):
+        said = Invariant(held["key"], held["severity"], [], rule_texts(held["key"]) or {"en": held["human"]},
+                         held.get("expression", ""))
+        found.setdefault(held["key"], said).paths.append(path)
+    return list(found.values())
+
+
+def _constraints(elements: Iterable[Json]) -> Iterator[tuple[str, Json]]:
+    return ((element["id"], held) for element in elements for held in element.get("constraint", ()))
+
+
+def rule_texts(key: str) -> dict[str, str]:
+    """Our words for a rule in each language; none for a rule of the standard's."""
+    try:
+        return dict(guide.rule("error", "invariant", key, "").texts)
+    except LookupError:
+        return {}
