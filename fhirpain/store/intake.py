@@ -196,6 +196,8 @@ def _led(tx: Transaction, each: tuple[Act, dict[str, Any]], base: str) -> tuple[
 
 
 def _store(tx: Transaction, made: Sequence[tuple[Act, dict[str, Any]]], owners: Owners) -> list[Act]:
+    if not made:
+        return []
     found = [owners.owner(resource, act.at) for act, resource in made]
     _refuse([owner for owner in found if isinstance(owner, Issue)], 422)
     _refuse([issue for act, resource in made for issue in protection.another_person(act, resource)], 409)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from fhirpain.store import tables
+from fhirpain.store import bulk, tables
 from fhirpain.store.session import Session
 
 
@@ -26,9 +26,9 @@ class Submission:
 def add(session: Session, source: str, media_type: str, payload: bytes) -> str:
     """Keep a payload; returns the submission's id (UUID)."""
     made = str(uuid.uuid4())
-    session.connection.execute(tables.submission.insert().values(
-        shard=tables.SHARD, id=made, source=source, media_type=media_type, payload=payload,
-        payload_sha256=hashlib.sha256(payload).hexdigest(), received=session.now))
+    digest = hashlib.sha256(payload).hexdigest()
+    bulk.insert(session.connection, tables.submission, [
+        (tables.SHARD, made, source, media_type, payload, digest, session.now)])
     return made
 
 
