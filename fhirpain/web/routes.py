@@ -11,6 +11,7 @@ from fhirpain.web import (
     histories,
     later,
     messages,
+    metas,
     metrics,
     operations,
     package,
@@ -26,7 +27,7 @@ from fhirpain.web import (
 ROUTES = (*bundles.ROUTES, *rest.ROUTES, *reads.ROUTES, *searching.ROUTES, *histories.ROUTES, *later.ROUTES,
           *validate.ROUTES, *operations.ROUTES,
           *value_sets.ROUTES, *code_systems.ROUTES, *concept_maps.ROUTES, *questionnaires.ROUTES, *everything.ROUTES,
-          *messages.ROUTES)
+          *messages.ROUTES, *metas.ROUTES)
 
 # What is no FHIR: for operators, for whoever reads or installs our guide, and what a Binary holds.
 PLAIN = (
