@@ -57,6 +57,10 @@ class Settings:
     """Paths of implementation guides' packages (``.tgz``), with commas: profiles that are known beside fhirpain's."""
     wording: str = ""
     """Folder of wording files (JSON): the licensed texts of instruments, laid over fhirpain's own labels."""
+    form_hours: int = 168
+    """How many hours the link to a form is good for."""
+    form_embedders: str = ""
+    """Who may show a form in a frame of theirs: origins (``https://ehr.example``), with commas. Unset, nobody."""
     test_numbers: bool = False
     """Whether the synthetic ranges of person numbers are accepted; never where real people are cared for."""
     log_format: str = "json"

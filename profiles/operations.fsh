@@ -118,3 +118,25 @@ Usage: #definition
     * type = #CodeableConcept
     * documentation = "Why: the rule, and its text."
 * insert Part(outcome, 0, 1, OperationOutcome, [[What the registry found, or what kept the report from being sent.]])
+
+Instance: form-link
+InstanceOf: OperationDefinition
+Usage: #definition
+* insert Operation(form-link, [[Link to a form]])
+* name = "FormLink"
+* description = "Makes the address of a form in which a person answers a questionnaire. At type level a response in progress is stored first; below the id of one that is in progress, it is taken up where it stands. The address tells nothing of whom or what it is about."
+* affectsState = true
+* resource = #QuestionnaireResponse
+* system = false
+* type = true
+* instance = true
+* insert Parameter(canonical, in, 0, 1, canonical, [[The questionnaire; required at type level.]])
+* insert Parameter(subject, in, 0, 1, Reference, [[The Patient who is to answer; required at type level.]])
+* insert Parameter(encounter, in, 0, 1, Reference, [[The Encounter that it belongs to.]])
+* insert Parameter(timePoint, in, 0, 1, code, [[The time point, from the CodeSystem time-point.]])
+* insert Parameter(populate, in, 0, 1, boolean, [[Whether what is known of the answers is filled in beforehand, as $populate does.]])
+* insert Parameter(language, in, 0, 1, code, [[The language to begin in: sv, nb or en. Without it, that of the person's browser.]])
+* insert Parameter(showScores, in, 0, 1, boolean, [[Whether the person is told the scores that are numbers when the form is handed in. Without it, they are not.]])
+* insert Parameter(url, out, 1, 1, url, [[The address of the form: whoever has it can answer.]])
+* insert Parameter(expires, out, 1, 1, instant, [[Until when it is good.]])
+* insert Parameter(response, out, 1, 1, Reference, [[The QuestionnaireResponse that it fills in.]])

@@ -100,6 +100,8 @@ Description: "What a finding of fhirpain means. FHIR's own rules (cardinality-mi
 * insert Concept(not-acceptable, [[No media type that is asked for is written here. Written: {accepted}.]], [[Ingen av de begärda medietyperna skrivs här. Skrivs: {accepted}.]], [[Ingen av medietypene det bes om skrives her. Skrives: {accepted}.]])
 * insert Concept(not-found, [[Nothing is found at this address.]], [[Ingenting finns på denna adress.]], [[Ingenting finnes på denne adressen.]])
 * insert Concept(gone, [[What was here has been deleted.]], [[Det som fanns här är borttaget.]], [[Det som var her er slettet.]])
+* insert Concept(form-item-unsupported, [[The form cannot show the item {item} of type {type} as it is meant.]], [[Formuläret kan inte visa frågan {item} av typen {type} som den är menad.]], [[Skjemaet kan ikke vise spørsmålet {item} av typen {type} slik det er ment.]])
+* insert Concept(form-not-open, [[Only a response that is in progress has a form.]], [[Bara ett svar som pågår har ett formulär.]], [[Bare et svar som pågår, har et skjema.]])
 * insert Concept(method-not-allowed, [[This address does not take this method.]], [[Denna adress tar inte emot denna metod.]], [[Denne adressen tar ikke imot denne metoden.]])
 * insert Concept(bad-parameter, [[The value of the parameter {parameter} is not understood.]], [[Värdet på parametern {parameter} förstås inte.]], [[Verdien av parameteren {parameter} forstås ikke.]])
 * insert Concept(version-conflict, [[The resource has changed since it was read.]], [[Resursen har ändrats sedan den lästes.]], [[Ressursen er endret siden den ble lest.]])

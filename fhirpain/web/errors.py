@@ -34,6 +34,8 @@ RULES = {
     "expansion-not-held": (422, "not-supported"),
     "expansion-too-costly": (422, "too-costly"),
     "fhir-resource-type": (404, "not-supported"),
+    "form-item-unsupported": (422, "not-supported"),
+    "form-not-open": (422, "business-rule"),
     "gone": (410, "deleted"),
     "id-mismatch": (400, "invalid"),
     "internal-error": (500, "exception"),

@@ -1,24 +1,22 @@
 """Questionnaire/$populate and QuestionnaireResponse/$extract. https://hl7.org/fhir/uv/sdc/populate.html"""
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Response
 
-from fhirpain import guide, questionnaires
-from fhirpain.delivery.message import message_id
-from fhirpain.fhir import json
-from fhirpain.fhir.questionnaire import Form, extraction, population
+from fhirpain import guide
+from fhirpain.fhir.issue import Issue
+from fhirpain.fhir.questionnaire import population
+from fhirpain.fhir.questionnaire.extraction import NothingToExtract
 from fhirpain.store import utc_now
-from fhirpain.web import held, negotiation, observations, parameters
+from fhirpain.web import extracting, held, negotiation, observations, parameters
 from fhirpain.web.asking import Asked, In, member_of, read
 from fhirpain.web.errors import refusal
-from fhirpain.web.facade import current
 from fhirpain.web.parameters import Part
 from fhirpain.web.route import offered
 
-_URI: Final = "urn:ietf:rfc:3986"
 _SDC: Final = "http://hl7.org/fhir/uv/sdc/OperationDefinition/{type}-{operation}"
 _POPULATE: Final = {
     "canonical": In(), "questionnaire": In("resource", other="text"), "questionnaireRef": In("Reference"),
@@ -35,16 +33,20 @@ def populate(resource_id: str = "") -> Response:
     asked = read(_POPULATE)
     subject = asked.needed("subject")
     questionnaire = _questionnaire(asked, resource_id)
-    form = _form(questionnaire)
-    contexts = _contexts(asked, subject)
-    response = {"resourceType": "QuestionnaireResponse", **_answers_to(questionnaire), "status": "in-progress",
+    response = {"resourceType": "QuestionnaireResponse", **answers_to(questionnaire), "status": "in-progress",
                 "subject": subject, "authored": utc_now().isoformat(timespec="seconds")}
-    observe = functools.partial(observations.latest, contexts.get("subject"))
-    filled = population.populate(form, response, contexts, observe, _mark)
-    parts: list[Part] = [{"name": "response", "resource": response | ({"item": filled.items} if filled.items else {})}]
-    if filled.issues:
-        parts.append({"name": "issues", "resource": guide.outcome(filled.issues, negotiation.language())})
+    response, issues = filled(questionnaire, response, _contexts(asked, subject))
+    parts: list[Part] = [{"name": "response", "resource": response}]
+    if issues:
+        parts.append({"name": "issues", "resource": guide.outcome(issues, negotiation.language())})
     return negotiation.render(parameters.parameters(parts))
+
+
+def filled(questionnaire: Resource, response: Resource, contexts: Mapping[str, Any]) -> tuple[Resource, list[Issue]]:
+    """A response with what is known of its answers, each of them marked, and what could not be filled in."""
+    observe = functools.partial(observations.latest, contexts.get("subject"))
+    found = population.populate(extracting.form(questionnaire), response, contexts, observe, _mark)
+    return response | ({"item": found.items} if found.items else {}), found.issues
 
 
 def _questionnaire(asked: Asked, resource_id: str) -> Resource:
@@ -72,20 +74,15 @@ def _usable(given: Resource, resource_type: str, parameter: str) -> Resource:
     return given
 
 
-def _form(questionnaire: Resource) -> Form:
-    validator = held.validator()
-    return Form(questionnaire, terminology=validator.terminology, definitions=validator.definitions)
-
-
-def _answers_to(questionnaire: Resource) -> dict[str, str]:
+def answers_to(questionnaire: Resource) -> dict[str, str]:
+    """How a response names its questionnaire; nothing where that has no canonical."""
     url, version = questionnaire.get("url"), questionnaire.get("version")
     return {"questionnaire": f"{url}|{version}" if version else url} if isinstance(url, str) else {}
 
 
 def _contexts(asked: Asked, subject: Mapping[str, Any]) -> dict[str, Any]:
     """The resources by the names that expressions know them by: those that came, and the subject under its own."""
-    person = held.known(str(subject.get("reference", "")))
-    found: dict[str, Any] = {} if person is None else {"subject": person, person["resourceType"].lower(): person}
+    found = about(subject)
     for parts in (*asked.all("context"), *asked.all("launchContext")):
         named = {part["name"]: part for part in parts}
         coding = member_of(named.get("name", {}), "Coding") or {}
@@ -95,6 +92,12 @@ def _contexts(asked: Asked, subject: Mapping[str, Any]) -> dict[str, Any]:
             raise refusal("parameter-value", parameter="context", kind="part")
         found[name] = content[0] if len(content) == 1 else content
     return found
+
+
+def about(subject: Mapping[str, Any]) -> dict[str, Any]:
+    """The subject by the names that expressions know it by; nothing where it is not held."""
+    person = held.known(str(subject.get("reference", "")))
+    return {} if person is None else {"subject": person, person["resourceType"].lower(): person}
 
 
 def _content(part: Part) -> Resource | None:
@@ -118,18 +121,12 @@ def extract(resource_id: str = "") -> Response:
         questionnaire = held.conformance("Questionnaire", canonical)
     else:
         _usable(questionnaire, "Questionnaire", "questionnaire")
-    return negotiation.render(_transaction(_observations(questionnaire, response), response))
-
-
-def _observations(questionnaire: Resource, response: Resource) -> list[Resource]:
-    """The scores of an instrument of ours; of any other questionnaire each answer that is to be extracted."""
-    if guide.canonical("StructureDefinition", "pain-questionnaire") in questionnaire.get("meta", {}).get("profile", ()):
-        held_instrument = questionnaires.instrument(questionnaire)
-        return questionnaires.observations(held_instrument, response, questionnaires.scores(held_instrument, response))
     try:
-        return extraction.observations(_form(questionnaire), response)
-    except extraction.NothingToExtract:
+        entries = extracting.entries(questionnaire, response)
+    except NothingToExtract:
         raise refusal("nothing-to-extract") from None
+    return negotiation.render({"resourceType": "Bundle", "type": "transaction",
+                               **({"entry": entries} if entries else {})})
 
 
 def _response(asked: Asked) -> Resource:
@@ -137,18 +134,6 @@ def _response(asked: Asked) -> Resource:
     if len(ways) != 1:
         raise refusal("parameter-missing", parameter="questionnaire-response")
     return _usable(asked.one(ways[0]), "QuestionnaireResponse", ways[0])
-
-
-def _transaction(found: Iterable[Resource], response: Resource) -> Resource:
-    """Each created but where it is held already: its identifier is a keyed hash of the response and its place there."""
-    source = response.get("id") or json.dump(response).decode()
-    entries = []
-    for place, one in enumerate(found):
-        known = f"urn:uuid:{message_id(current().store.hmac('extract', source, str(place)))}"
-        asked = {"method": "POST", "url": "Observation", "ifNoneExist": f"identifier={_URI}|{known}"}
-        entries.append({"fullUrl": known, "resource": {**one, "identifier": [{"system": _URI, "value": known}]},
-                        "request": asked})
-    return {"resourceType": "Bundle", "type": "transaction", **({"entry": entries} if entries else {})}
 
 
 ROUTES = tuple(route for route in (

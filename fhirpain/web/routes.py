@@ -22,14 +22,17 @@ from fhirpain.web import (
     validate,
     value_sets,
 )
+from fhirpain.web.form import link as form_link
+from fhirpain.web.form import views as form_views
 
 # Routes stand beside their views.
 ROUTES = (*bundles.ROUTES, *rest.ROUTES, *reads.ROUTES, *searching.ROUTES, *histories.ROUTES, *later.ROUTES,
           *validate.ROUTES, *operations.ROUTES,
           *value_sets.ROUTES, *code_systems.ROUTES, *concept_maps.ROUTES, *questionnaires.ROUTES, *everything.ROUTES,
-          *messages.ROUTES, *metas.ROUTES)
+          *messages.ROUTES, *metas.ROUTES,
+          *form_link.ROUTES)
 
-# What is no FHIR: for operators, for whoever reads or installs our guide, and what a Binary holds.
+# What is no FHIR: for operators, for whoever reads or installs our guide, what a Binary holds, for who answers.
 PLAIN = (
     ("GET", "/health/live", health.live),
     ("GET", "/health/ready", health.ready),
@@ -37,4 +40,5 @@ PLAIN = (
     ("GET", "/package.tgz", package.package),
     *binaries.PLAIN,
     *guide_site.PLAIN,
+    *form_views.PLAIN,
 )
