@@ -13,7 +13,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -105,12 +105,15 @@ def build() -> None:
         subprocess.run(command, cwd=HAPI, check=True)
 
 
-def ask(texts: Texts) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
-    """The validator's name and version, and its answer to each text: ``issues``, or how it ``failed``."""
+def ask(texts: Texts, sources: Iterable[Path] = GENERATED) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """The validator's name and version, and its answer to each text: ``issues``, or how it ``failed``.
+
+    ``sources`` are folders of definitions or packages of them, which it tells how many it ``loaded`` of.
+    """
     target = HAPI / "target"
     classpath = os.pathsep.join([str(target / "second-opinion-1.jar"), str(target / "dependency" / "*")])
     lines = "".join(json.dumps({"id": name, "resource": text}) + "\n" for name, text in texts.items())
-    ran = subprocess.run(["java", "-cp", classpath, "fhirpain.conformance.SecondOpinion", *map(str, GENERATED)],
+    ran = subprocess.run(["java", "-cp", classpath, "fhirpain.conformance.SecondOpinion", *map(str, sources)],
                          input=lines, stdout=subprocess.PIPE, encoding="utf-8", check=True)
     version, *answers = map(json.loads, ran.stdout.splitlines())
     return version, {answer["id"]: answer for answer in answers}
@@ -125,7 +128,7 @@ def _verdict(text: str, answer: dict[str, Any]) -> dict[str, Any]:
             "errors": [{"location": place, "messageId": message} for place, message in sorted(errors)]}
 
 
-def _written(version: Mapping[str, str], verdicts: Mapping[str, Any]) -> str:
+def _written(version: Mapping[str, Any], verdicts: Mapping[str, Any]) -> str:
     """JSON with one verdict a line: what changes is a line of a diff."""
     head = ",\n".join(f" {json.dumps(name)}: {json.dumps(value)}" for name, value in version.items())
     rows = ",\n".join(f"  {json.dumps(file)}: {json.dumps(verdicts[file])}" for file in sorted(verdicts))

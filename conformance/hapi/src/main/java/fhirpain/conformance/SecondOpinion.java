@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -32,16 +33,22 @@ import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Questionnaire;
 import org.hl7.fhir.r5.utils.validation.constants.BestPracticeWarningLevel;
+import org.hl7.fhir.utilities.npm.NpmPackage;
 
 /**
  * Validates each line of standard input, {@code {"id", "resource", "profile"?}}, and prints {@code {"id", "issues"}}.
  *
  * <p>{@code resource} is a text, so that what is wrong with the JSON itself survives. The arguments are folders of our
- * conformance resources. The first line printed names the validator. Nothing is fetched: what is not in the folders or
- * in the validator's own R4 is unknown to it. https://hapifhir.io/hapi-fhir/docs/validation/instance_validator.html
+ * conformance resources, or packages of them ({@code .tgz}), which are read by their index. The first line printed names
+ * the validator. Nothing is fetched: what is not there or in the validator's own R4 is unknown to it. https://hapifhir.io/hapi-fhir/docs/validation/instance_validator.html
  */
 public final class SecondOpinion {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String[] TYPES = {
+        "StructureDefinition", "CodeSystem", "ValueSet", "ConceptMap", "NamingSystem", "OperationDefinition", "Questionnaire"
+    };
+    private static int loaded;
 
     private SecondOpinion() {}
 
@@ -50,7 +57,9 @@ public final class SecondOpinion {
         FhirContext context = FhirContext.forR4();
         FhirValidator validator = validator(context, folders);
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        out.println(JSON.createObjectNode().put("validator", "hapi-fhir-validation").put("version", VersionUtil.getVersion()));
+        ObjectNode head =
+                JSON.createObjectNode().put("validator", "hapi-fhir-validation").put("version", VersionUtil.getVersion());
+        out.println(loaded == 0 ? head : head.put("loaded", loaded));
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             out.println(answer(validator, JSON.readTree(line)));
@@ -78,10 +87,26 @@ public final class SecondOpinion {
     }
 
     private static void add(FhirContext context, Ours support, Path folder) throws IOException {
+        if (folder.toString().endsWith(".tgz")) {
+            addPackage(context, support, folder);
+            return;
+        }
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(one -> one.toString().endsWith(".json")).sorted().toList()) {
                 support.add(context.newJsonParser().parseResource(Files.readString(file)));
             }
+        }
+    }
+
+    private static void addPackage(FhirContext context, Ours support, Path file) throws IOException {
+        NpmPackage held;
+        try (InputStream bytes = Files.newInputStream(file)) {
+            held = NpmPackage.fromPackage(bytes);
+        }
+        for (String name : held.listResources(TYPES)) {
+            byte[] text = held.load("package", name).readAllBytes();
+            support.add(context.newJsonParser().parseResource(new String(text, StandardCharsets.UTF_8)));
+            loaded++;
         }
     }
 
