@@ -75,9 +75,10 @@ def broken_files() -> list[Path]:
 
 def valid_of(artifact: Artifact) -> list[Link]:
     """The valid examples of a profile, which bear its id, and those that name the artifact."""
+    url = artifact.resource.get("url")
     return [Link(each.title, each.page) for each in valid()
             if (artifact.kind == "profile" and each.file.partition(".")[0] == artifact.id)
-            or mentions(each.resource, artifact.resource.get("url", "-"))]
+            or (url and mentions(each.resource, url))]
 
 
 def broken_of(artifact: Artifact) -> list[Broken]:

@@ -11,9 +11,12 @@ from typing import Any, NamedTuple
 from fhirpain import guide_package
 from fhirpain.fhir import json
 from fhirpain.guide_pages import examples, instruments, reporting, structures, telling, terms
-from fhirpain.guide_pages.artifacts import KINDS, Artifact, Link, artifacts, link, of_kind, texts
+from fhirpain.guide_pages.artifacts import KINDS, Artifact, Link, artifacts, designations, link, of_kind, texts
 from fhirpain.guide_pages.rendering import render
+from fhirpain.registries import Registry
+from fhirpain.story import Story
 
+_NAME = 60  # characters; what is longer is a sentence
 _STATIC = Path(__file__).with_name("static")
 _TEMPLATES: Mapping[str, tuple[str, Callable[[Artifact], dict[str, Any]]]] = {
     "profile": ("structure.html", structures.of), "extension": ("structure.html", structures.of),
@@ -85,15 +88,20 @@ def _artifact_page(artifact: Artifact) -> bytes:
 def _registries() -> Iterator[Page]:
     for registry, summary in reporting.named():
         yield Page(reporting.page(registry), "registry", registry.title, summary,
-                   functools.partial(lambda each: render("registry.html", title=each.title, kind="registry",
-                                                         **reporting.of(each)), registry))
+                   functools.partial(_registry_page, registry))
+
+
+def _registry_page(registry: Registry) -> bytes:
+    return render("registry.html", title=registry.title, kind="registry", **reporting.of(registry))
 
 
 def _stories() -> Iterator[Page]:
     for story in telling.told():
-        yield Page(telling.page(story), "story", story.title, "",
-                   functools.partial(lambda each: render("story.html", title=each.title, kind="story", story=each,
-                                                         **telling.of(each)), story))
+        yield Page(telling.page(story), "story", story.title, "", functools.partial(_story_page, story))
+
+
+def _story_page(story: Story) -> bytes:
+    return render("story.html", title=story.title, kind="story", story=story, **telling.of(story))
 
 
 def _examples() -> Iterator[Page]:
@@ -117,7 +125,15 @@ def _index() -> bytes:
 
 def _search_index() -> bytes:
     """What a script searches: a row for each page, its words in every language that it has them in."""
-    titles = {each.page: " ".join(texts(each.resource, "title").values()) for each in artifacts()}
+    words = {each.page: " ".join(_words(each)) for each in artifacts()}
     rows = [{"path": page.path, "kind": page.kind, "title": page.title, "id": page.path.removesuffix(".html"),
-             "words": f"{page.summary} {titles.get(page.path, '')}".strip()} for page in pages()]
+             "words": f"{page.summary} {words.get(page.path, '')}".strip()} for page in pages()]
     return json.dump({"pages": rows})
+
+
+def _words(artifact: Artifact) -> Iterator[str]:
+    """Titles in each language; the codes of a code system and what they are called, but for sentences."""
+    yield from texts(artifact.resource, "title").values()
+    for concept in artifact.resource.get("concept", ()):
+        yield concept["code"]
+        yield from (name for name in designations(concept).values() if len(name) <= _NAME)

@@ -4,7 +4,6 @@ https://spec.commonmark.org/; HTML within it is shown as text, never passed on.
 """
 
 import functools
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,11 +60,8 @@ def of(story: Story) -> dict[str, Any]:
     _, _, text = (story.folder / "story.md").read_text(encoding="utf-8").split(_FENCE, 2)
     refused = [(_rule(rule), expression) for rule, expression in sorted(story.refused)]
     return {"source": story.source, "prose": prose(text), "files": [path.name for path in files(story)],
-            "ends": [(_registry(end), end.state, _rule(end.reason)) for end in _ordered(story)], "refused": refused}
-
-
-def _ordered(story: Story) -> Iterator[End]:
-    return iter(sorted(story.ends, key=lambda end: end.destination))
+            "ends": [(_registry(end), end.state, _rule(end.reason), rule_texts(end.reason).get("en", ""))
+                     for end in sorted(story.ends, key=lambda end: end.destination)], "refused": refused}
 
 
 def _registry(end: End) -> Link:
@@ -74,6 +70,6 @@ def _registry(end: End) -> Link:
 
 
 def _rule(rule: str) -> Link:
-    """To a rule of ours; others, as an answer's status, are words."""
+    """To a rule of ours, by its id; others, as an answer's status, are words."""
     system = find(guide.canonical("CodeSystem", "rule"))
     return Link(rule, f"{system.page}#code-{rule}" if system and rule_texts(rule) else "")

@@ -117,6 +117,7 @@ def test_the_search_index_names_every_page() -> None:
 
     assert {row["path"] for row in rows} == set(PAGES) - {"index.html"}
     assert all(row["title"] and row["kind"] for row in rows)
+    assert "CodeSystem-plan-category" in {row["id"] for row in rows if "Rehabiliteringsplan" in row["words"]}
 
 
 def test_the_style_loads_nothing() -> None:
