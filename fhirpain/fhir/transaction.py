@@ -42,9 +42,9 @@ class Target:
 class Links:
     """Where references of a transaction lead: from full URLs to ``Type/id``."""
 
-    def __init__(self, known: Mapping[str, str]) -> None:
-        """``known`` maps each entry's ``fullUrl`` to where its resource is stored."""
-        self._known = dict(known)
+    def __init__(self, known: Mapping[str, str], base: str = "") -> None:
+        """``known`` maps each entry's ``fullUrl`` to where its resource is stored; ``base`` is our own address."""
+        self._known, self._base = dict(known), f"{base.rstrip('/')}/" if base else ""
         self._local: dict[str, dict[str, str]] = {}
         for full_url, stored in known.items():
             if match := _RESTFUL.fullmatch(full_url):
@@ -53,13 +53,13 @@ class Links:
     def rewrite(self, resource: Mapping[str, Any], full_url: str = "") -> tuple[dict[str, Any], bool]:
         """A copy of ``resource`` whose links to the transaction's resources lead to where they are stored.
 
-        Led on are references, elements of type uri, url, oid and uuid, and links in narrative; a relative reference is
-        read below the base of ``full_url``, and one to a version becomes one to the first version. Second: whether a
-        reference is a search.
+        Led on are references, elements of type uri, url, oid and uuid, and links in narrative. A reference below our
+        own address becomes a relative one; a relative one is read below the base of ``full_url``, and one to a version
+        becomes one to the first version. Second: whether a reference is a search.
         """
         match = _RESTFUL.fullmatch(full_url) if self._local else None
         known = self._known | self._local.get(match["base"], {}) if match else self._known
-        copy = _Copy(known)
+        copy = _Copy(known, self._base)
         copied: dict[str, Any] = copy.of(resource)
         if copy.is_linked:
             copied = _typed(copied, str(resource["resourceType"]), copy.lead)
@@ -69,11 +69,11 @@ class Links:
 class _Copy:
     """Copies a resource, its references led on, and notes on the way what else there is to do: that walks once."""
 
-    __slots__ = ("_known", "asks", "is_linked")
+    __slots__ = ("_base", "_known", "asks", "is_linked")
 
-    def __init__(self, known: Mapping[str, str]) -> None:
+    def __init__(self, known: Mapping[str, str], base: str) -> None:
         """``asks``: a reference is a search; ``is_linked``: a known link may stand elsewhere, so types are needed."""
-        self._known, self.asks, self.is_linked = known, False, False
+        self._known, self._base, self.asks, self.is_linked = known, base, False, False
 
     def of(self, value: Any) -> Any:
         """The copy."""
@@ -95,11 +95,21 @@ class _Copy:
         if part.__class__ is not str:
             return part
         if name == "reference":
-            self.asks = self.asks or "?" in part
-            return self.lead(part)
+            led = self.lead(part)
+            if led is part and self._base:
+                led = self._relative(part)
+            self.asks = self.asks or "?" in led
+            return led
         if part in self._known or name == "div":
             self.is_linked = True
         return part
+
+
+    def _relative(self, literal: str) -> str:
+        """A reference below our own address as one without it: both find the same, and are to be found as the same."""
+        local = literal.removeprefix(self._base)
+        versioned = _VERSIONED.fullmatch(local)
+        return local if Target.of(versioned["bare"] if versioned else local) is not None else literal
 
 
 def conditional_references(value: Any, at: str) -> Iterator[tuple[dict[str, Any], str, Target]]:

@@ -165,7 +165,7 @@ def _put(tx: Transaction, acts: Sequence[Act], base: str) -> list[Act]:
     """What is to be stored, stored: first what stands for itself, then what refers by searches, which may find that."""
     writing = [act for act in acts if act.method != "DELETE"]
     kept = [replace(act, stored=act.held) for act in writing if act.kept and act.type != "Patient"]
-    links = Links({act.full_url: f"{act.type}/{act.id}" for act in writing if act.full_url})
+    links = Links({act.full_url: f"{act.type}/{act.id}" for act in writing if act.full_url}, base)
     owners = Owners.of(tx, {act.id: act.resource or {} for act in writing if act.type == "Patient"},
                        {act.id for act in acts if act.type == "Patient" and act.method == "DELETE"}, base)
     made = [(act, *_written(act, links)) for act in writing if not act.kept or act.type == "Patient"]

@@ -61,9 +61,9 @@ class Jobs:
             return _read(row, session.now)
 
     def finish(self, job_id: str, answer: bytes) -> None:
-        """Keep what came of a job, unless it was cancelled."""
+        """Keep what came of a job, unless it was cancelled; its request, with the caller's token, is forgotten."""
         with self._store.session() as session:
-            session.connection.execute(_job.update().where(*_is(job_id)).values(answer=answer))
+            session.connection.execute(_job.update().where(*_is(job_id)).values(answer=answer, request=b""))
 
     def read(self, job_id: str, caller: str) -> Job | None:
         """A job of that caller, or None."""

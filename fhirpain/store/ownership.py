@@ -69,7 +69,8 @@ def is_registry_consent(resource: Resource) -> bool:
 def _is_of_another_type(reference: Resource) -> bool:
     """Whether it says that it leads to something else than a person: a Group, a Device, a Location."""
     literal = str(reference.get("reference", "")).partition("/_history/")[0].split("?")[0]
-    named = str(reference.get("type") or (literal.split("/")[-2] if literal.count("/") else "Patient"))
+    # What it leads to counts, whatever type it claims.
+    named = literal.split("/")[-2] if literal.count("/") else str(reference.get("type") or "Patient")
     return named != "Patient"
 
 

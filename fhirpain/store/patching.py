@@ -1,7 +1,6 @@
 """What a PATCH makes of the resource that is there. https://hl7.org/fhir/R4/http.html#patch"""
 
 import base64
-import binascii
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -48,7 +47,7 @@ def _applied(resource: Mapping[str, Any], brought: Mapping[str, Any]) -> Any:
         return fhirpath_patch(resource, brought)
     try:
         content = base64.b64decode(str(brought.get("data", "")), validate=True)
-    except binascii.Error:
+    except ValueError:
         content = b""
     return json_patch(dict(resource), json.parse_value(content))
 

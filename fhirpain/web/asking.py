@@ -12,7 +12,7 @@ from flask import request
 from msgspec import UNSET, UnsetType
 
 from fhirpain.fhir.issue import Rejected
-from fhirpain.web import body
+from fhirpain.web import body, prefer
 from fhirpain.web.errors import refusal
 from fhirpain.web.facade import current
 
@@ -103,17 +103,12 @@ def read(takes: Mapping[str, In], raw: str = "") -> Asked:
 
 def _check(takes: Mapping[str, In], name: str, count: int) -> None:
     if name not in takes:
-        if _is_strict():
+        if prefer.is_strict():
             raise refusal("parameter-unknown")
     elif not takes[name].used:
         raise refusal("parameter-not-supported", parameter=name)
     elif count > 1 and not takes[name].repeats:
         raise refusal("parameter-missing", parameter=name)
-
-
-def _is_strict() -> bool:
-    """https://hl7.org/fhir/R4/search.html#errors; the same header is heeded for operations."""
-    return any("handling=strict" in part.replace(" ", "") for part in request.headers.getlist("Prefer"))
 
 
 def _of_query(takes: Mapping[str, In], name: str, given: str) -> Any:

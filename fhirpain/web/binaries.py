@@ -5,7 +5,6 @@ browser is told to trust nothing in it.
 """
 
 import base64
-import binascii
 import re
 from typing import Any
 
@@ -74,5 +73,5 @@ def _sent(resource_id: str = "") -> tuple[dict[str, Any], body.Payload]:
 def _content(data: str) -> bytes:
     try:
         return base64.b64decode(data)
-    except binascii.Error:  # stored where the policy of validation lets it be
+    except ValueError:  # stored where the policy of validation lets it be
         return b""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import Response
 
@@ -11,13 +12,14 @@ from fhirpain import pipeline
 from fhirpain.fhir.issue import Issue, Rejected
 from fhirpain.sources import fhir
 from fhirpain.store import Transaction
-from fhirpain.web import body, inner, negotiation, rest
+from fhirpain.web import body, inner, negotiation, rest, searching
 from fhirpain.web.errors import refusal
 from fhirpain.web.facade import current
 from fhirpain.web.reads import there
 from fhirpain.web.route import Route
 from fhirpain.web.types import kept
 
+_SEARCH = re.compile(r"(?:Patient/[A-Za-z0-9.\-]{1,64}/)?(?P<type>[A-Za-z]+)(?:\?(?P<asked>.*))?", re.DOTALL)
 _READ = re.compile(r"(?P<type>[A-Za-z]+)/(?P<id>[A-Za-z0-9.\-]{1,64})(?:/_history/(?P<version>[1-9][0-9]{0,8}))?")
 
 
@@ -50,15 +52,26 @@ def _batch(bundle: dict[str, Any]) -> Response:
 
 
 def _reading(tx: Transaction, asked: Mapping[str, Any], at: str) -> Callable[[], dict[str, Any]]:
-    """A reading entry: what it asks for must be there in the transaction, and is read when all is on disk."""
-    named = _READ.fullmatch(asked["url"])
-    if named is not None:
-        version = None if named["version"] is None else int(named["version"])
-        try:
-            there(tx.read(kept(named["type"]), named["id"], version))
-        except Rejected as error:
-            raise Rejected([_at(issue, at) for issue in error.issues], error.status) from error
+    """A reading entry: what it asks for must be there in the transaction, and is read when all is on disk.
+
+    A search must be one that can be done.
+    """
+    try:
+        if (named := _READ.fullmatch(asked["url"])) is not None:
+            _check(tx, named)
+        elif (search := _SEARCH.fullmatch(asked["url"])) is not None and search["type"] != "metadata":
+            pairs = parse_qsl(search["asked"] or "", keep_blank_values=True)
+            searching.understood(current(), kept(search["type"]), pairs)
+    except Rejected as error:
+        raise Rejected([_at(issue, at) for issue in error.issues], error.status) from error
     return lambda: inner.ask({"request": dict(asked)}, at)
+
+
+def _check(tx: Transaction, named: re.Match[str]) -> None:
+    elsewhere = current().elsewhere
+    if elsewhere is None or named["type"] not in elsewhere.types:
+        version = named["version"]
+        there(tx.read(kept(named["type"]), named["id"], None if version is None else int(version)))
 
 
 def _at(issue: Issue, at: str) -> Issue:

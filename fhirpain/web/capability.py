@@ -1,12 +1,13 @@
 """GET /metadata: what the routes really do, said as a CapabilityStatement. https://hl7.org/fhir/R4/http.html#capabilities"""
 
 import functools
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
 import fhirpain
 from fhirpain import guide
@@ -24,8 +25,20 @@ _COMPARTMENT = "http://hl7.org/fhir/CompartmentDefinition/patient"
 
 
 def metadata() -> Response:
-    """The CapabilityStatement of this façade."""
-    return negotiation.render(statement(current().base))
+    """The CapabilityStatement of this façade, or 304 where the caller holds these very bytes."""
+    media_type, pretty = negotiation.form()
+    content, digest = _written(current().base, media_type, pretty)
+    response = negotiation.answered(content, media_type)
+    response.set_etag(digest, weak=True)
+    response.make_conditional(request)
+    return response
+
+
+@functools.lru_cache(maxsize=16)
+def _written(base: str, media_type: str, pretty: bool) -> tuple[bytes, str]:
+    """The statement in a format, and what it is known by: it is large, and stays as it is."""
+    content = negotiation.written(statement(base), media_type, pretty=pretty)
+    return content, hashlib.sha256(content).hexdigest()[:32]
 
 
 @functools.lru_cache(maxsize=16)

@@ -5,13 +5,12 @@ kinds that belong to nobody (organisations, practitioners), so that a page can b
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
 from flask import Response
 
-from fhirpain.fhir.search.times import bounds
+from fhirpain.fhir.search.times import bounds, moment
 from fhirpain.store import Cursor, Stored
 from fhirpain.web import held, negotiation, pages
 from fhirpain.web.asking import In, read
@@ -41,7 +40,7 @@ def everything(resource_id: str) -> Response:
     facade, address = current(), f"/Patient/{resource_id}/$everything"
     page = pages.asked(facade, address, _Page) or _asked()
     held.stored("Patient", resource_id)
-    since = None if page.since is None else datetime.fromtimestamp(page.since / 1_000_000, UTC)
+    since = None if page.since is None else moment(page.since)
     found = facade.store.compartment("Patient", resource_id, types=page.types, since=since, after=page.after,
                                      count=pages.count(page.count))
     links = [pages.link(facade, "self", address, page)]

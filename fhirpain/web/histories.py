@@ -1,13 +1,13 @@
 """What has happened to a resource, a type, everything. https://hl7.org/fhir/R4/http.html#history"""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from flask import Response, request
 
-from fhirpain.fhir.search.times import bounds
+from fhirpain.fhir.search.times import bounds, moment
 from fhirpain.store import Place, Stored
 from fhirpain.web import negotiation, pages
 from fhirpain.web.errors import refusal
@@ -16,7 +16,6 @@ from fhirpain.web.route import INSTANCE, TYPE, Route
 from fhirpain.web.types import kept
 
 _COUNT = re.compile(r"[0-9]{1,9}", re.ASCII)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Span = tuple[datetime, datetime]
 
 
@@ -79,8 +78,7 @@ def _span(text: str) -> Span:
     found = bounds(text.replace(" ", "+"))
     if found is None:
         raise refusal("bad-parameter")
-    low, high = (_EPOCH + timedelta(microseconds=bound) for bound in found)
-    return low, high
+    return moment(found[0]), moment(found[1])
 
 
 def _entry(facade: Facade, stored: Stored) -> dict[str, Any]:

@@ -4,7 +4,6 @@ https://hl7.org/fhir/R4/http.html#brules
 """
 
 import base64
-import binascii
 from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
@@ -31,9 +30,12 @@ def ask(entry: Any, at: str) -> dict[str, Any]:
     asked = entry.get("request") if isinstance(entry, dict) else None
     if not isinstance(asked, dict) or asked.get("method") not in ORDER or not isinstance(asked.get("url"), str):
         return _refused("fhir-entry-request", f"{at}.request")
-    if asked["method"] != "GET" and not asked["url"].strip("/"):
+    try:
+        environment = _environment(entry, asked)
+    except ValueError:  # what no header or address can hold
+        return _refused("fhir-entry-request", f"{at}.request")
+    if asked["method"] != "GET" and environment["PATH_INFO"].strip("/") == request.path.strip("/"):
         return _refused("fhir-entry-url", f"{at}.request.url")
-    environment = _environment(entry, asked)
     # A context of its own: what is noted of this request must not stand for the one that it came with.
     with current_app.app_context(), current_app.request_context(environment):
         response = current_app.full_dispatch_request()
@@ -65,7 +67,7 @@ def _content(resource: Any) -> tuple[bytes, str]:
     if resource.get("resourceType") == "Binary" and "patch" in str(resource.get("contentType")):
         try:
             return base64.b64decode(str(resource.get("data", "")), validate=True), str(resource["contentType"])
-        except binascii.Error:
+        except ValueError:
             return b"", ""
     return json.dump(resource), negotiation.JSON
 

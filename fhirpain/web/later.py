@@ -50,9 +50,9 @@ def accept() -> Response | None:
         return None
     facade = current()
     headers = [(name, request.headers[name]) for name in _HEADERS if name in request.headers]
-    wishes = [wish for wish in request.headers.get("Prefer", "").split(",") if wish.strip() != "respond-async"]
+    wishes = prefer.besides_asynchronous()
     kept = _Request(request.method, request.path, request.query_string.decode("ascii", "replace"),
-                    [*headers, *([("Prefer", ",".join(wishes))] if wishes else [])], body.raw(facade.settings.max_body))
+                    [*headers, *([("Prefer", wishes)] if wishes else [])], body.raw(facade.settings.max_body))
     job_id = Jobs(facade.store).accept(_caller(), msgspec.msgpack.encode(kept))
     _set_going(facade, job_id)
     response = reads.empty(202)

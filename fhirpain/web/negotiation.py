@@ -56,8 +56,24 @@ def language() -> str:
 
 def render(resource: dict[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A resource in the format that the request wants, or in JSON where it wants none that is offered."""
-    media_type = wanted() or JSON
-    content = _body(resource, MEDIA_TYPES[media_type])
+    media_type, pretty = form()
+    return answered(written(resource, media_type, pretty=pretty), media_type, status, headers)
+
+
+def form() -> tuple[str, bool]:
+    """The media type to answer with, JSON's where none is offered that is wanted; and whether it is for people."""
+    return wanted() or JSON, request.args.get("_pretty") == "true"
+
+
+def written(resource: dict[str, Any], media_type: str, *, pretty: bool) -> bytes:
+    """A resource in a format."""
+    if MEDIA_TYPES[media_type] == "xml":
+        return xml.dump(resource, guide.definitions())
+    return json.dump(resource, pretty=pretty)
+
+
+def answered(content: bytes, media_type: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """An answer in a format that was chosen by what the caller wants."""
     response = Response(content, status, headers, content_type=f"{media_type}; charset=utf-8")
     response.headers["Vary"] = "Accept, Accept-Language"
     return response
@@ -71,12 +87,6 @@ def as_stored(stored: Stored) -> Any:
 @functools.lru_cache(maxsize=256)  # callers send the same header again and again
 def _best(accept: str) -> str | None:
     return parse_accept_header(",".join(_r4_only(accept)), MIMEAccept).best_match(MEDIA_TYPES)
-
-
-def _body(resource: dict[str, Any], syntax: Syntax) -> bytes:
-    if syntax == "xml":
-        return xml.dump(resource, guide.definitions())
-    return json.dump(resource, pretty=request.args.get("_pretty") == "true")
 
 
 def _named(wanted_format: str) -> str | None:

@@ -24,5 +24,10 @@ def is_asynchronous() -> bool:
     return "respond-async" in _wishes()
 
 
+def besides_asynchronous() -> str:
+    """All that is wished for but that the answer may come later: a request that is kept must not be kept again."""
+    return ", ".join(wish for wish in _wishes() if wish not in ("", "respond-async"))
+
+
 def _wishes() -> list[str]:
     return [wish.strip() for part in request.headers.getlist("Prefer") for wish in part.replace(";", ",").split(",")]

@@ -4,6 +4,7 @@ No link carries what was searched for, which can be a person's number: it names 
 shows the values of those that only shape the answer, and seals the rest.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -63,8 +64,7 @@ ROUTES = (
 def _search(resource_type: str | None, address: str, within: tuple[str, str] | None = None) -> Response:
     facade = current()
     page = pages.asked(facade, address, _Page) or _Page(tuple(canonical(sent(facade))[0]))
-    query = search.parse(resource_type, page.pairs, strict=prefer.is_strict(), value_sets=held.terminology(),
-                         base=facade.base)
+    query = understood(facade, resource_type, page.pairs)
     wanted = 0 if query.summary == "count" else pages.count(query.count)
     found = facade.store.search(query, after=page.after, count=wanted, within=within)
     total = _total(page, query, found)
@@ -79,6 +79,12 @@ def _total(page: "_Page", query: Query, found: Found) -> int | None:
     if found.total is None and found.next is None and page.after is None and query.total != "none":
         return len(found.matches)
     return found.total
+
+
+def understood(facade: Facade, resource_type: str | None, pairs: Iterable[Pair]) -> Query:
+    """What names and values ask for; a page's seal is none of them. Raises ``Rejected`` (400)."""
+    return search.parse(resource_type, [pair for pair in pairs if pair[0] != pages.PARAMETER],
+                        strict=prefer.is_strict(), value_sets=held.terminology(), base=facade.base)
 
 
 def sent(facade: Facade) -> list[Pair]:

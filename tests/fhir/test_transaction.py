@@ -89,3 +89,20 @@ def test_a_reference_that_is_a_search_is_found_with_its_place() -> None:
     assert [(at, target) for _, at, target in conditional_references(resource, "Goal")] == [
         ("Goal.subject.reference", Target("Patient", "", "identifier=a|b")),
         ("Goal.addresses[1].reference", Target("Condition", "", "code=x"))]
+
+
+@pytest.mark.parametrize(("literal", "led_to"), [
+    ("https://ours.example/fhir/Patient/p1", "Patient/p1"),
+    ("https://ours.example/fhir/Patient/p1/_history/2", "Patient/p1/_history/2"),
+    ("https://ours.example/fhir/Patient?identifier=x|1", "Patient?identifier=x|1"),
+    ("https://ours.example/fhir/Patient/new", "Patient/7"),
+    ("https://ours.example/fhirpain/Patient/p1", "https://ours.example/fhirpain/Patient/p1"),
+    ("https://ours.example/fhir/a/b/c", "https://ours.example/fhir/a/b/c"),
+])
+def test_a_reference_below_our_own_address_becomes_relative(literal: str, led_to: str) -> None:
+    """Unless an entry of the transaction has that address, or no resource of ours could."""
+    links = Links({"https://ours.example/fhir/Patient/new": "Patient/7"}, "https://ours.example/fhir/")
+    made, asks = links.rewrite({"resourceType": "Basic", "author": {"reference": literal}})
+
+    assert made["author"] == {"reference": led_to}
+    assert asks == ("?" in literal)

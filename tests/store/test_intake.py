@@ -153,3 +153,10 @@ def test_a_refused_transaction_leaves_nothing(store: Store) -> None:
               put({"resourceType": "CarePlan", "id": "plan", "subject": {"reference": "Patient/nobody"}}))
 
     assert store.read("Patient", "anna") is None
+
+
+def test_a_resource_is_the_persons_whom_its_subject_leads_to(store: Store) -> None:
+    """Whatever type the reference claims."""
+    plan = {"resourceType": "CarePlan", "id": "plan", "subject": {"reference": "Patient/anna", "type": "Group"}}
+
+    assert write(store, put({**PATIENT, "id": "anna"}), put(plan))[1].person == "anna"

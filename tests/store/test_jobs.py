@@ -50,3 +50,15 @@ def test_old_answers_are_forgotten(store: Store, clock: Clock) -> None:
     jobs.accept("anna", b"request")
 
     assert jobs.read(made, "anna") is None
+
+
+def test_the_request_of_a_job_that_is_done_is_forgotten(store: Store) -> None:
+    """It holds the caller's token."""
+    job_id = Jobs(store).accept("anna", b"Bearer secret")
+    begun = Jobs(store).begin(job_id)
+    Jobs(store).finish(job_id, b"{}")
+    read = Jobs(store).read(job_id, "anna")
+
+    assert begun is not None
+    assert read is not None
+    assert (begun.request, read.request) == (b"Bearer secret", b"")

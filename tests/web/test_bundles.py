@@ -160,3 +160,36 @@ def test_a_bundle_of_another_type_is_refused(client: FlaskClient) -> None:
     refused = send(client, kind="document")
 
     assert (refused.status_code, rules(refused)) == (422, ["fhir-bundle-type"])
+
+
+@pytest.mark.parametrize("asked", [
+    entry("GET", "//["),
+    entry("PUT", "Basic/x", {**BASIC, "id": "x"}, ifMatch="1\n2"),
+    entry("PATCH", "Basic/x", {"resourceType": "Binary", "contentType": "patch\r\nX: y", "data": "e30="}),
+    entry("PATCH", "Basic/x", {"resourceType": "Binary", "contentType": "application/json-patch+json", "data": "é"}),
+])
+def test_what_no_request_can_say_is_refused_at_its_entry(client: FlaskClient, asked: dict[str, Any]) -> None:
+    """The entries beside it are answered."""
+    answered = send(client, entry("POST", "Basic", BASIC), asked, entry("GET", "Basic"), kind="batch")
+
+    assert answered.status_code == 200
+    assert statuses(answered)[::2] == ["201", "200"]
+    assert statuses(answered)[1] in ("400", "415")
+
+
+@pytest.mark.parametrize("url", ["", "/", "?", "?x=1", "#x", f"{BASE}/"])
+def test_a_batch_holds_no_batch(client: FlaskClient, url: str) -> None:
+    """However its address is written."""
+    inner = {"resourceType": "Bundle", "type": "batch", "entry": [entry("POST", "Basic", BASIC)]}
+
+    assert statuses(send(client, entry("POST", url, inner), kind="batch")) == ["400"]
+
+
+@pytest.mark.parametrize("url", ["Observation?date=soon", "Patient/p/Observation?date=soon", "Plan?x=y"])
+def test_a_search_that_cannot_be_done_fails_the_transaction(client: FlaskClient, held: Store, url: str) -> None:
+    """All or nothing: what stands beside it is not stored."""
+    refused = send(client, entry("PUT", "Basic/b", {**BASIC, "id": "b"}), entry("GET", url))
+
+    assert refused.status_code in (400, 404)
+    assert refused.json["issue"][0]["expression"] == ["Bundle.entry[1].request.url"]
+    assert held.read("Basic", "b") is None

@@ -162,3 +162,14 @@ def test_what_is_told_of_create_is_true(client: FlaskClient, statement: dict[str
     assert client.put("/Patient/anna", json={**PATIENT, "id": "anna"}, content_type=FHIR).status_code == 201
     found = client.post("/Patient", json=PATIENT, headers=condition, content_type=FHIR)
     assert (found.status_code, found.json["id"]) == (200, "anna")
+
+
+def test_the_statement_is_sent_anew_only_where_it_has_changed(client: FlaskClient) -> None:
+    """Each format has a tag of its own."""
+    as_json, as_xml = client.get("/metadata"), client.get("/metadata?_format=xml")
+    tag = as_json.headers["ETag"]
+    known, other = (client.get(url, headers={"If-None-Match": tag}) for url in ("/metadata", "/metadata?_format=xml"))
+
+    assert (known.status_code, known.data) == (304, b"")
+    assert other.status_code == 200
+    assert as_xml.headers["ETag"] != tag

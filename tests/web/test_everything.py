@@ -93,3 +93,9 @@ def test_a_person_who_is_not_there_has_nothing(client: FlaskClient, gone_id: str
     """404, or 410 for one who was."""
     assert client.get("/Patient/unknown/$everything").status_code == 404
     assert client.get(f"/Patient/{gone_id}/$everything").status_code == 410
+
+
+@pytest.mark.parametrize("since", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00%2B14:00"])
+def test_the_first_and_the_last_time_can_be_asked_for(client: FlaskClient, patient_id: str, since: str) -> None:
+    """What lies beyond them is read as they are."""
+    assert client.get(f"/Patient/{patient_id}/$everything?_since={since}").status_code == 200

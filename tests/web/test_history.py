@@ -78,3 +78,10 @@ def test_what_never_was_has_no_history(client: FlaskClient, held: Store) -> None
     assert client.get("/Basic/never/_history").status_code == 404
     assert client.get("/Basics/_history").status_code == 404
     assert client.get("/Basic/_history").json["total"] == 0
+
+
+@pytest.mark.parametrize("query", [
+    "_since=9999", "_at=9999-12-31", "_since=9999-12-31T23:59:59-14:00", "_at=0001-01-01T00:00:00%2B14:00"])
+def test_the_first_and_the_last_time_can_be_asked_for(client: FlaskClient, query: str) -> None:
+    """What lies beyond them is read as they are."""
+    assert client.get(f"/_history?{query}").status_code == 200

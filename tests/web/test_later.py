@@ -97,3 +97,14 @@ def test_what_was_begun_is_not_done_twice(
 def test_a_body_that_is_too_large_is_not_accepted(client: FlaskClient) -> None:
     """Nor kept."""
     assert client.post("/Patient", data=b" " * 30_000, content_type=FHIR, headers=ASYNC).status_code == 413
+
+
+@pytest.mark.parametrize("prefer", ["respond-async; return=minimal", "return=minimal, respond-async;wait=1"])
+def test_a_request_that_is_kept_is_not_kept_again(client: FlaskClient, held: Store, prefer: str) -> None:
+    """However the preference is written: what is done later is done, not put off once more."""
+    answered = done(client, accepted(client.post("/Patient", json=PATIENT, content_type=FHIR,
+                                                 headers={"Prefer": prefer})))
+
+    assert answered.json["entry"][0]["response"]["status"] == "201 CREATED"
+    assert "resource" not in answered.json["entry"][0]
+    assert Jobs(held).waiting() == []

@@ -214,3 +214,17 @@ def test_a_total_is_told_where_it_is_asked_for_or_known_anyway(client: FlaskClie
 
     assert told == {"_count=50": True, "_count=0": True, "_count=2": False, "_count=50&_total=none": False}
     assert client.get("/Goal?_count=0").json["total"] == 5
+
+
+@pytest.mark.parametrize("element", ["subject", "performer"])
+def test_a_reference_to_our_own_address_is_found_as_any_other(client: FlaskClient, patient_id: str,
+                                                              element: str) -> None:
+    """It is stored as a relative one, wherever it stands."""
+    absolute = {"reference": f"{BASE}/Patient/{patient_id}"}
+    made = client.post("/Observation", content_type=FHIR, json={
+        "resourceType": "Observation", "status": "final", "code": {"text": "x"}, "subject": absolute,
+        "performer": [absolute]})
+
+    for asked in (f"Patient/{patient_id}", f"{BASE}/Patient/{patient_id}", patient_id):
+        assert client.get(f"/Observation?{element}={asked}").json["total"] == 1
+    assert made.json["performer"] == [{"reference": f"Patient/{patient_id}"}]

@@ -15,6 +15,8 @@ from fhirpain.fhir.search.splitting import split
 from fhirpain.fhir.terminology import Terminology
 
 MOST_VALUES = 1000
+MOST_COMPARED = 200
+"""Values of one search that are compared one by one (times, amounts, texts): of the rest, one look finds all."""
 MOST_STEPS = 4
 MOST_BRANCHES = 2000
 """How many types the chains of one search may be tried for: some references lead to any of R4's types."""
@@ -26,6 +28,7 @@ _MODIFIERS: dict[str, tuple[str, ...]] = {
     "uri": ("missing", "below", "above"),
 }
 """The modifiers of each kind besides the types of references; every other kind has ``missing`` alone."""
+_COMPARED = ("date", "number", "quantity", "string", "composite")
 _LISTED = ("in", "not-in", "below", "above")
 
 
@@ -39,7 +42,7 @@ class CriteriaReader:
     def __init__(self, setting: Setting, terminology: Terminology | None) -> None:
         """What reading depends on besides the text; ``terminology`` lists codes."""
         self._setting, self._terminology = setting, terminology
-        self._branches = 0
+        self._branches, self._compared = 0, 0
 
     def condition(self, offered: Parameters, name: str, text: str, steps: int = 0) -> Condition | None:
         """The condition of a name and its values; None where there are no values to ask for.
@@ -109,6 +112,10 @@ class CriteriaReader:
             raise Unfit("search-limit-values", limit=str(MOST_VALUES))
         if not texts:
             return None
+        if modifier == "text" or parameter.kind in _COMPARED:
+            self._compared += len(texts) - 1
+            if self._compared > MOST_COMPARED:
+                raise Unfit("search-limit-values", limit=str(MOST_COMPARED))
         try:
             return self._valued(parameter, modifier, texts)
         except Unfit as unfit:

@@ -4,12 +4,13 @@ A date is all of that day, a second all of that second. What names no time zone 
 """
 
 from calendar import monthrange
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 Bounds = tuple[int, int]
 """Microseconds since 1970 in UTC, half-open."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EARLIEST, _LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 _SECOND = 1_000_000
 _DAY = 86_400 * _SECOND
@@ -47,6 +48,11 @@ def since_1970(moment: datetime) -> int:
     """The microseconds since 1970 of a time with a zone."""
     since = moment - _EPOCH
     return (since.days * 86_400 + since.seconds) * _SECOND + since.microseconds
+
+
+def moment(since: int) -> datetime:
+    """The time of some microseconds since 1970; the first or the last there is for what lies beyond these."""
+    return _EPOCH + timedelta(microseconds=min(max(since, since_1970(_EARLIEST)), since_1970(_LATEST)))
 
 
 def _precision(text: str) -> int:

@@ -87,7 +87,7 @@ class ProfileCompiler:
         found: list[ItemCheck] = []
         allowed = frozenset(element.codes)
         if allowed and base is not None and base.codes and not allowed.issuperset(base.codes) and "." in element.path:
-            found.append(self._kind_check(allowed))
+            found.append(self._kind_check(allowed, is_choice=element.path.endswith("[x]")))
         same = [] if base is None else base.types
         for one, code in zip(element.types, element.codes, strict=True):
             if one in same:
@@ -103,11 +103,13 @@ class ProfileCompiler:
         modes = _modes(element)
         return [*found, aggregation_check(modes, self.url)] if modes and modes != _modes(base) else found
 
-    def _kind_check(self, allowed: frozenset[str]) -> ItemCheck:
+    def _kind_check(self, allowed: frozenset[str], *, is_choice: bool) -> ItemCheck:
+        """Of a choice the name says the type: markdown is a kind of string, but valueMarkdown is not valueString."""
         url, names, is_kind_of = self.url, ", ".join(sorted(allowed)), self.compiled.is_kind_of
 
         def is_other(kind: str) -> bool:
-            return kind not in allowed and "." not in kind and not any(is_kind_of(kind, one) for one in allowed)
+            return kind not in allowed and "." not in kind and (
+                is_choice or not any(is_kind_of(kind, one) for one in allowed))
 
         return OfKind(is_other, lambda run, item: run.add("choice-type", item.at, url, types=names))
 

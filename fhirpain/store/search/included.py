@@ -4,6 +4,7 @@ References of the matches are read from the matches themselves; who refers to th
 its own, and no more than ``MOST``.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Connection
@@ -31,16 +32,21 @@ def included(connection: Connection, secret: bytes, query: Query,
     found: list[Stored] = []
     frontier, known = list(matches), hashes(secret)
     for step in range(_STEPS):
-        forth = [one for one in query.include if step == 0 or one.iterate]
-        back = [one for one in query.revinclude if step == 0 or one.iterate]
-        wanted = (*_forth(connection, known, forth, frontier), *_back(connection, known, back, frontier))
-        new = {_key(one): one for one in wanted if _key(one) not in seen}
+        forth = [one for one in dict.fromkeys(query.include) if step == 0 or one.iterate]
+        back = [one for one in dict.fromkeys(query.revinclude) if step == 0 or one.iterate]
+        new: dict[Key, Stored] = {}
+        for one in itertools.chain(_forth(connection, known, forth, frontier),
+                                   _back(connection, known, back, frontier)):
+            if _key(one) not in seen:
+                new[_key(one)] = one
+            if len(found) + len(new) > MOST:  # nothing more is asked for
+                return [*found, *new.values()][:MOST], True
         if not new:
             break
         seen.update(new)
         frontier = list(new.values())
         found.extend(frontier)
-    return found[:MOST], len(found) > MOST
+    return found, False
 
 
 def _forth(connection: Connection, known: Hashes, wanted: Sequence[Include],
