@@ -26,6 +26,7 @@ hypothesis.settings.register_profile("fhirpain", deadline=None)
 hypothesis.settings.load_profile("fhirpain")
 
 _NOT_STARTED = "PostgreSQL did not start"
+NO_BROWSER = "no browser"
 
 
 class Clock:
@@ -143,7 +144,8 @@ def store(open_store: Callable[..., Store]) -> Store:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly when half of the database tests did not run."""
-    skipped = [report for report in terminalreporter.getreports("skipped") if _NOT_STARTED in str(report.longrepr)]
-    if skipped:
-        terminalreporter.write_sep("!", f"{_NOT_STARTED}: {len(skipped)} tests were NOT run over it", red=True)
+    """Say loudly when half of the database tests did not run, or those in a browser."""
+    for reason in (_NOT_STARTED, NO_BROWSER):
+        skipped = [report for report in terminalreporter.getreports("skipped") if f"{reason}: " in str(report.longrepr)]
+        if skipped:
+            terminalreporter.write_sep("!", f"{reason}: {len(skipped)} tests were NOT run over it", red=True)

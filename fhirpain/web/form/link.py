@@ -43,7 +43,12 @@ class Link(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Expired(Exception):
-    """A link that was good once."""
+    """A link that was good once; its own page is told by what it led to."""
+
+    def __init__(self, link: Link) -> None:
+        """Keep what it held."""
+        super().__init__()
+        self.link = link
 
 
 def new() -> Response:
@@ -70,7 +75,7 @@ def opened(facade: Facade, token: str) -> Link:
     """What a token holds; raises ``NotSealedHere`` and ``Expired``."""
     link = sealing.opened(facade.store, _PURPOSE, token, Link)
     if utc_now().timestamp() >= link.expires:
-        raise Expired
+        raise Expired(link)
     return link
 
 

@@ -44,8 +44,8 @@ def page(template: str, title: Said, language: str, status: int = 200, **shown: 
 def message(name: str, language: str, status: int, **shown: Any) -> Response:
     """A page that says one thing: ``name`` and ``name_title`` are its words."""
     words = Words(language)
-    title = Said(getattr(words, f"{name}_title" if name != "from_elsewhere" else "forbidden_title"))
-    return page("message.html", title, language, status, **{"text": getattr(words, name), **shown})
+    said = {"text": getattr(words, name), "problems": (), "scores": (), "is_thanks": False, **shown}
+    return page("message.html", Said(getattr(words, f"{name}_title")), language, status, **said)
 
 
 def style() -> Response:
@@ -71,4 +71,4 @@ def _style() -> tuple[bytes, str]:
 @functools.cache
 def _templates() -> jinja2.Environment:
     return jinja2.Environment(loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True,
-                              undefined=jinja2.ChainableUndefined, trim_blocks=True, lstrip_blocks=True)
+                              undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)

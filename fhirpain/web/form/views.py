@@ -44,8 +44,8 @@ def _for_a_person(view: Callable[[str], Response]) -> Callable[[str], Response]:
             return view(token)
         except NotSealedHere:
             return pages.message("forbidden", language, 403)
-        except link.Expired:
-            return pages.message("expired", language, 410)
+        except link.Expired as ended:
+            return pages.message("handed_in" if ended.link.is_thanks else "expired", language, 410)
         except Turned as turned:
             return pages.message(turned.name, language, turned.status, **turned.shown)
         except Exception as error:
