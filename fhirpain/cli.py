@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fhirpain import __version__
+from fhirpain.cli_cohort import cohort
 from fhirpain.cli_db import db
 from fhirpain.cli_guide import guide
 from fhirpain.cli_outbox import outbox
@@ -38,6 +39,7 @@ def main() -> None:
     """From a region's EHR to the national pain registries, as FHIR R4."""
 
 
+main.add_command(cohort)
 main.add_command(guide)
 main.add_command(outbox)
 main.add_command(db)

@@ -17,8 +17,8 @@ from fhirpain.countries.identifier import (
     real_date,
 )
 
-_FIRST = (3, 7, 6, 1, 8, 9, 4, 5, 2)
-_SECOND = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+FIRST = (3, 7, 6, 1, 8, 9, 4, 5, 2)
+SECOND = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 _ORGANIZATION = (3, 2, 7, 6, 5, 4, 3, 2)
 _ELEVEN = matching(r"[0-9]{11}")
 _HELP = matching(r"[89][0-9]{10}")
@@ -41,13 +41,13 @@ def _eleven_digits(value: str, reading: Reading) -> None:
     _ELEVEN(value, reading)
     relaxed = reading.today is not None and reading.today >= _RELAXED
     # The remainder is 0 in the numbers of today; 1, 2 and 3 are allowed as well in those to come.
-    if _remainder(value) > (3 if relaxed else 0) or int(value[10]) != control_digit(value[:10], _SECOND):
+    if _remainder(value) > (3 if relaxed else 0) or int(value[10]) != control_digit(value[:10], SECOND):
         raise IdentifierError("identifier-check-digit")
 
 
 def _remainder(value: str) -> int:
     """What is left of the first ten digits, weighed, by 11."""
-    return sum(weight * int(digit) for weight, digit in zip((*_FIRST, 1), value[:10], strict=True)) % 11
+    return sum(weight * int(digit) for weight, digit in zip((*FIRST, 1), value[:10], strict=True)) % 11
 
 
 def _birth_year(two_digits: int, individual: int) -> int:

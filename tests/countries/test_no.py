@@ -24,8 +24,8 @@ def _number(born, individual, *, days=0, months=80):
     """A synthetic number: the month says that nobody bears it."""
     nine = f"{born.day + days:02}{born.month + months:02}{born:%y}{individual:03}"
     try:
-        first = no.control_digit(nine, no._FIRST)
-        return f"{nine}{first}{no.control_digit(f'{nine}{first}', no._SECOND)}"
+        first = no.control_digit(nine, no.FIRST)
+        return f"{nine}{first}{no.control_digit(f'{nine}{first}', no.SECOND)}"
     except IdentifierError:
         return None
 
@@ -146,8 +146,8 @@ def test_one_wrong_digit_is_always_noticed(place, added):
 def test_a_help_number_begins_with_eight_or_nine_and_holds_no_birth():
     """The oracle reads no date in one either; any other first digit is refused."""
     nine = "800000013"
-    first = no.control_digit(nine, no._FIRST)
-    number = f"{nine}{first}{no.control_digit(f'{nine}{first}', no._SECOND)}"
+    first = no.control_digit(nine, no.FIRST)
+    number = f"{nine}{first}{no.control_digit(f'{nine}{first}', no.SECOND)}"
 
     assert number == no.FHN.check(number)
     assert _rule(no.FHN, PUBLIC) == "identifier-format"
