@@ -455,6 +455,50 @@ def test_a_correction_of_earlier_answers_is_told(store: Store) -> None:
     assert events(store) == [("delivered", "submission"), ("delivered", "submission"), ("queued", "update")]
 
 
+@pytest.mark.parametrize("how", ["deleted", "entered in error"])
+@pytest.mark.parametrize("time_points", [("T0", "T1"), ("T0",)])
+def test_answers_that_were_told_and_are_withdrawn_are_taken_back(store: Store, how: str,
+                                                                 time_points: tuple[str, ...]) -> None:
+    """The registry is told the time point anew, without answers; once."""
+    receive(store, lambda bundle: points(bundle, *time_points))
+    nrs = Registry()
+    while deliver(store, nrs):
+        pass
+    before = len(nrs.got)
+    answers = [held for held in store.person("anna") if held["resourceType"] == "QuestionnaireResponse"
+               and time_points[-1] in str(held["extension"])]
+    for _ in range(2):
+        if how == "deleted":
+            _asked(store, *(f"QuestionnaireResponse/{each['id']}" for each in answers))
+        else:
+            withdrawn = {"resourceType": "Bundle", "type": "collection", "entry": [
+                {"resource": {**each, "status": "entered-in-error"}} for each in answers]}
+            pipeline.receive(store, SETTINGS, "fhir", json.dumps(withdrawn).encode(), "application/fhir+json")
+        while deliver(store, nrs):
+            pass
+    anew = [fhir_json.parse(message) for message in nrs.got[before:]]
+    taken_back = [message for message in anew if time_points[-1] in str(resource(message, "Parameters"))]
+
+    assert [resource(message, "MessageHeader")["eventCoding"]["code"] for message in taken_back] == ["update"]
+    assert all(entry["resource"]["resourceType"] != "QuestionnaireResponse"
+               for message in taken_back for entry in message["entry"])
+
+
+def test_answers_that_wait_do_not_leave_once_they_are_withdrawn(store: Store) -> None:
+    """Nobody is told of them in order to be told to forget them."""
+    receive(store, lambda bundle: points(bundle, "T0", "T1"))
+    for held in store.person("anna"):
+        if held["resourceType"] == "QuestionnaireResponse" and "T1" in str(held["extension"]):
+            _asked(store, f"QuestionnaireResponse/{held['id']}")
+    nrs = Registry()
+    while deliver(store, nrs):
+        pass
+
+    assert [parameter["valueCode"] for message in nrs.got
+            for parameter in resource(fhir_json.parse(message), "Parameters")["parameter"]
+            if parameter["name"] == "timePoint"] == ["T0"]
+
+
 @pytest.mark.parametrize("condition", ["", "identifier=http://electronichealth.se/identifier/personnummer|195009072553"])
 def test_a_protected_identity_that_comes_with_a_second_post_closes_the_gate(store: Store, condition: str) -> None:
     """A POST of a person who is known adds its labels, whether the held Patient is kept or brought up to date."""

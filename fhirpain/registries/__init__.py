@@ -8,7 +8,7 @@ not claim a registry's own approval.
 import functools
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from importlib.metadata import entry_points
 from typing import Any, Literal, NamedTuple, Protocol
@@ -57,8 +57,11 @@ class Registry(Protocol):
     def unwanted(self, person: Person, today: date) -> str | None:
         """The rule by which the registry does not want a report on this person now, or None when it does."""
 
-    def reports(self, person: Person, pseudonym: Pseudonym) -> list[Report]:
-        """What would be told about a person whom the registry wants, one report for each time point: minimised."""
+    def reports(self, person: Person, pseudonym: Pseudonym, points: Sequence[str] | None = None) -> list[Report]:
+        """What would be told about a person whom the registry wants, minimised: a report for each time point.
+
+        The time points are those answered, or those given, answered or not.
+        """
 
     def voids(self, person: Person, pseudonym: Pseudonym) -> list[Report]:
         """What is to be taken back, one void for each plan, where it has been told."""

@@ -1,5 +1,6 @@
 """A quality register told by its rules, so that a module of this folder holds facts and no logic."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -41,12 +42,16 @@ class Register:
             return "not-wanted-level"
         return None if self._points(person) else "not-wanted-time-point"
 
-    def reports(self, person: Person, pseudonym: Pseudonym) -> list[Report]:
-        """What would be told; raises ``LookupError`` for a person without a plan of a wanted type."""
+    def reports(self, person: Person, pseudonym: Pseudonym, points: Sequence[str] | None = None) -> list[Report]:
+        """What would be told, at the time points answered or at those given.
+
+        Raises ``LookupError`` for a person without a plan of a wanted type.
+        """
         plan = person.plan(self.plan_types)
         if plan is None:
             raise LookupError("not-wanted-plan-type")
-        return [report(person, plan, self.instruments, point, pseudonym) for point in self._points(person)]
+        told = self._points(person) if points is None else points
+        return [report(person, plan, self.instruments, point, pseudonym) for point in told]
 
     def voids(self, person: Person, pseudonym: Pseudonym) -> list[Report]:
         """Of each plan that was entered in error, or is of a wanted type no more."""

@@ -15,7 +15,7 @@ from fhirpain.fhir import json
 from fhirpain.fhir.issue import Issue
 from fhirpain.registries import Registry, minimal
 from fhirpain.registries.person import Person, withdrawn
-from fhirpain.registries.report import Header, Report, told
+from fhirpain.registries.report import Header, Pseudonym, Report, told
 from fhirpain.settings import Settings
 from fhirpain.store import Delivery, Transaction
 
@@ -95,9 +95,26 @@ def _decide(tx: Transaction, settings: Settings, registry: Registry, url: str,
                                for message in messages(_told(tx, registry, report))]
     if refused is not None:
         return voids or [withheld(registry, refused)]
-    made = messages(registry.reports(person, pseudonym))
+    made = messages([*registry.reports(person, pseudonym), *_emptied(tx, registry, person, pseudonym)])
     new = [message for message in made if not isinstance(message, Withheld) or message.reason != "unchanged"]
     return [*voids, *new] or made[:1]
+
+
+def _emptied(tx: Transaction, registry: Registry, person: Person, pseudonym: Pseudonym) -> Iterator[Report]:
+    """A report without answers for each time point whose answers were told and have all been withdrawn since.
+
+    What waits untried is kept from leaving, as before a void.
+    """
+    still = {report.time_point for report in registry.reports(person, pseudonym)}
+    points = [point for point in _TIME_POINTS if point is not None and point not in still]
+    for report in registry.reports(person, pseudonym, points):
+        key = _key(tx, registry, report)
+        known = tx.last_message(registry.id, key, known=True)
+        if known is None or known.event == "void" or told(json.parse(known.message or b"{}")) == report.digest:
+            continue
+        last = _kept_back(tx, registry, key)
+        if last is not None and last.event != "void":
+            yield report
 
 
 def _told(tx: Transaction, registry: Registry, void: Report) -> list[Report]:
