@@ -62,7 +62,7 @@ SETS: dict[str, Callable[[], Texts]] = {
     "guide": lambda: _files("profiles/generated/*.json", "terminology/generated/*.json"),
     "valid": lambda: _files("examples/valid/*.json"),
     "broken": _broken,
-    "stories": lambda: _files("examples/*/2-fhir.json", "examples/*/3-registry-*.json", "examples/*/4-*.json"),
+    "stories": lambda: _files("examples/*/2-fhir*.json", "examples/*/3-registry-*.json", "examples/*/4-*.json"),
     "mutants": _mutants,
 }
 """By the set's name, what is validated: its texts by name."""

@@ -17,7 +17,7 @@ from rich.table import Table
 from fhirpain import pipeline, registries
 from fhirpain.settings import Settings
 from fhirpain.store import Store
-from fhirpain.story import End, Story, load, stories
+from fhirpain.story import End, Step, Story, load, stories
 from fhirpain.web import create_app
 from fhirpain.web.loopback import Answer, call, serving
 from fhirpain.web.registry import STORE, create_registry
@@ -32,7 +32,7 @@ _NEXT = ("Next: `fhirpain demo --serve` keeps all of this up to try it by hand; 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where stories are played: one store for all of them, and a folder for the registries' databases."""
+    """Where one story is played: a store of its own (stories share person numbers), and a folder for all databases."""
 
     store: Store
     folder: Path
@@ -77,18 +77,25 @@ def run(names: Sequence[str] = (), *, serve: bool = False, console: Console | No
     if unknown or not chosen:
         console.print(f"There is no such story; there are: {', '.join(story.name for story in found) or 'none'}.")
         return 1
-    with tempfile.TemporaryDirectory(prefix="fhirpain-") as folder:
-        store = Store(f"sqlite:///{folder}/facade.db")
-        try:
-            stage = Stage(store, Path(folder), console)
-            wrong = {story.name: differences for story in chosen if (differences := play(story, stage))}
-            balanced = _ledger(stage)
-            _verdict(console, len(chosen), wrong)
-            if serve:
-                _stay(stage, chosen)
-        finally:
-            store.close()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fhirpain-")))
+        stages = {story.name: stack.enter_context(_stage(folder / story.name, console)) for story in chosen}
+        wrong = {story.name: differences for story in chosen if (differences := play(story, stages[story.name]))}
+        balanced = _ledger(list(stages.values()), console)
+        _verdict(console, len(chosen), wrong)
+        if serve:
+            _stay(stages[chosen[0].name], chosen)
     return 1 if wrong or not balanced else 0
+
+
+@contextmanager
+def _stage(folder: Path, console: Console) -> Iterator[Stage]:
+    folder.mkdir()
+    store = Store(f"sqlite:///{folder}/facade.db")
+    try:
+        yield Stage(store, folder, console)
+    finally:
+        store.close()
 
 
 def _console() -> Console:
@@ -101,30 +108,52 @@ def play(story: Story, stage: Stage) -> list[str]:
     """Play one story and tell each step; what did not end as the story says, empty when all did."""
     stage.console.print(f"\n[bold]{story.title}[/bold]  ({story.name})", highlight=False, soft_wrap=True)
     with stage.served(story.units, dict(story.enrolled)) as settings:
-        stage.tell("received", f"{story.ehr.name}, {len(story.payload)} bytes, source {story.source}")
-        answer = _submit(settings, story)
-        if answer.resource["resourceType"] == "OperationOutcome":
-            return _refused(story, stage, answer)
-        _tell_stored(stage, answer.resource)
-        _tell_loss(stage, settings, story)
-        while pipeline.deliver(stage.store, settings) is not None:
-            pass
-        followed = next(link["url"] for link in answer.resource["link"] if link["relation"] == "delivery-status")
-        return _delivered(story, stage, call("GET", followed).resource)
+        answers = [_sent(story, step, stage, settings) for step in story.steps]
+        return [difference for step, answer in zip(story.steps, answers, strict=True)
+                for difference in _difference(step, answer, stage, last=step is story.steps[-1])]
 
 
-def _submit(settings: Settings, story: Story) -> Answer:
+def _sent(story: Story, step: Step, stage: Stage, settings: Settings) -> Answer:
+    """The answer to one payload, once what it gave the registries is delivered, and told, or waits."""
+    stage.tell("received", f"{step.ehr.name}, {len(step.payload)} bytes, source {story.source}")
+    answer = _submit(settings, story, step)
+    if _is_refusal(answer):
+        stage.tell("refused", f"HTTP {answer.status}, nothing stored")
+        _tell_issues(stage, _errors(answer))
+        return answer
+    _tell_stored(stage, answer.resource)
+    _tell_loss(stage, settings, story, step)
+    while not step.waits and pipeline.deliver(stage.store, settings) is not None:
+        pass
+    if step is not story.steps[-1]:
+        for delivery in _deliveries(answer):
+            _tell_delivery(stage, delivery)
+    return answer
+
+
+def _is_refusal(answer: Answer) -> bool:
+    return bool(answer.resource["resourceType"] == "OperationOutcome")
+
+
+def _difference(step: Step, answer: Answer, stage: Stage, *, last: bool) -> list[str]:
+    """What of a step is not as told once the story is over."""
+    found = _refused(step, answer) if _is_refusal(answer) else _delivered(step, stage, answer, last=last)
+    return [f"{step.ehr.name}: {difference}" if step.number > 1 else difference for difference in found]
+
+
+def _submit(settings: Settings, story: Story, step: Step) -> Answer:
     path = "/" if story.source == "fhir" else f"/$submit?source={story.source}"
-    return call("POST", settings.base_url + path, story.payload, story.media_type)
+    return call("POST", settings.base_url + path, step.payload, step.media_type)
 
 
-def _refused(story: Story, stage: Stage, answer: Answer) -> list[str]:
-    issues = [issue for issue in answer.resource["issue"] if issue["severity"] in ("error", "fatal")]
-    stage.tell("refused", f"HTTP {answer.status}, nothing stored")
-    _tell_issues(stage, issues)
-    said = {(_rule(issue), "".join(issue.get("expression", ()))) for issue in issues}
-    return [f"it should have been refused for {rule} at {at}" for rule, at in sorted(story.refused - said)] + \
-           [f"it should not have been refused for {rule} at {at}" for rule, at in sorted(said - story.refused)]
+def _errors(answer: Answer) -> list[dict[str, Any]]:
+    return [issue for issue in answer.resource["issue"] if issue["severity"] in ("error", "fatal")]
+
+
+def _refused(step: Step, answer: Answer) -> list[str]:
+    said = {(_rule(issue), "".join(issue.get("expression", ()))) for issue in _errors(answer)}
+    return [f"it should have been refused for {rule} at {at}" for rule, at in sorted(step.refused - said)] + \
+           [f"it should not have been refused for {rule} at {at}" for rule, at in sorted(said - step.refused)]
 
 
 def _tell_stored(stage: Stage, response: dict[str, Any]) -> None:
@@ -133,29 +162,39 @@ def _tell_stored(stage: Stage, response: dict[str, Any]) -> None:
     stage.tell("stored", ", ".join(f"{count} {name}" for name, count in types.items()))
 
 
-def _tell_loss(stage: Stage, settings: Settings, story: Story) -> None:
+def _tell_loss(stage: Stage, settings: Settings, story: Story, step: Step) -> None:
     """What did not come through whole, once for each reason."""
     url = f"{settings.base_url}/Bundle/$translate?source={story.source}"
-    translated = call("POST", url, story.payload, story.media_type).resource
+    translated = call("POST", url, step.payload, step.media_type).resource
     losses = [_parts(part) for part in translated["parameter"] if part["name"] == "loss"]
     counted = Counter((loss["kind"], loss["reason"], loss["text"]) for loss in losses)
     for (kind, reason, text), count in counted.items():
         stage.tell(kind, f"{count} × {text} [{reason}]")
 
 
-def _delivered(story: Story, stage: Stage, status: dict[str, Any]) -> list[str]:
+def _delivered(step: Step, stage: Stage, answer: Answer, *, last: bool) -> list[str]:
     ends = set()
-    for part in status.get("parameter", ()):
-        delivery = _parts(part)
-        reason = {"coding": [{"code": ""}], "text": "", **delivery.get("reason", {})}
-        ends.add(End(delivery["destination"], delivery["state"], reason["coding"][0]["code"]))
-        _tell_delivery(stage, delivery, reason)
-    return [f"it should have ended so: {_words(end)}" for end in sorted(story.ends - ends, key=_words)] + \
-           [f"it should not have ended so: {_words(end)}" for end in sorted(ends - story.ends, key=_words)] + \
-           [f"it should have been refused for {rule} at {at}" for rule, at in sorted(story.refused)]
+    for delivery in _deliveries(answer):
+        ends.add(End(delivery["destination"], delivery["state"], _reason(delivery)["coding"][0]["code"]))
+        if last:
+            _tell_delivery(stage, delivery)
+    return [f"it should have ended so: {_words(end)}" for end in sorted(step.ends - ends, key=_words)] + \
+           [f"it should not have ended so: {_words(end)}" for end in sorted(ends - step.ends, key=_words)] + \
+           [f"it should have been refused for {rule} at {at}" for rule, at in sorted(step.refused)]
 
 
-def _tell_delivery(stage: Stage, delivery: dict[str, Any], reason: dict[str, Any]) -> None:
+def _deliveries(answer: Answer) -> list[dict[str, Any]]:
+    """How the reports of a payload stand now, by the link in its answer."""
+    followed = next(link["url"] for link in answer.resource["link"] if link["relation"] == "delivery-status")
+    return [_parts(part) for part in call("GET", followed).resource.get("parameter", ())]
+
+
+def _reason(delivery: dict[str, Any]) -> dict[str, Any]:
+    return {"coding": [{"code": ""}], "text": "", **delivery.get("reason", {})}
+
+
+def _tell_delivery(stage: Stage, delivery: dict[str, Any]) -> None:
+    reason = _reason(delivery)
     to, state = delivery["destination"], delivery["state"]
     code = reason["coding"][0]["code"]
     why = f": {reason['text']} [{code}]" if code else ""
@@ -165,6 +204,8 @@ def _tell_delivery(stage: Stage, delivery: dict[str, Any], reason: dict[str, Any
         stage.tell("acknowledged", f"by {to}{why}")
     elif state == "suppressed":
         stage.tell("withheld", f"from {to}{why}")
+    elif state == "queued":
+        stage.tell("waits", f"for {to}{why}")
     else:
         stage.tell("refused" if state == "rejected" else state, f"by {to}{why}")
         _tell_issues(stage, delivery.get("outcome", {}).get("issue", ()))
@@ -189,18 +230,21 @@ def _words(end: End) -> str:
     return f"{end.destination} {end.state}" + (f" ({end.reason})" if end.reason else "")
 
 
-def _ledger(stage: Stage) -> bool:
+def _ledger(stages: Sequence[Stage], console: Console) -> bool:
     """What was accepted for each registry and what became of it; whether every account is in balance."""
-    accounts = stage.store.reconcile()
-    table = Table(title="\nLedger: each message accepted for a registry is done in one of four ways, or open",
-                  title_justify="left")
-    for column in accounts[0] if accounts else ():
-        table.add_column(column, justify="left" if column == "destination" else "right")
-    for account in accounts:
-        table.add_row(*map(str, account.values()))
-    if accounts:
-        stage.console.print(table)
-    return not any(account["difference"] for account in accounts)
+    total: dict[str, Counter[str]] = {}
+    for account in (account for stage in stages for account in stage.store.reconcile()):
+        counts = {column: count for column, count in account.items() if column != "destination"}
+        total.setdefault(str(account["destination"]), Counter()).update(counts)
+    if total:
+        table = Table(title="\nLedger: each message accepted for a registry is done in one of four ways, or open",
+                      title_justify="left")
+        for column in ("destination", *next(iter(total.values()))):
+            table.add_column(column, justify="left" if column == "destination" else "right")
+        for name, counted in sorted(total.items()):
+            table.add_row(name, *map(str, counted.values()))
+        console.print(table)
+    return not any(counted["difference"] for counted in total.values())
 
 
 def _verdict(console: Console, played: int, wrong: dict[str, list[str]]) -> None:
@@ -212,7 +256,7 @@ def _verdict(console: Console, played: int, wrong: dict[str, list[str]]) -> None
 
 
 def _stay(stage: Stage, chosen: Sequence[Story]) -> None:
-    """Keep façade, registries and delivery up until the operator ends it."""
+    """Keep façade, registries and delivery up until the operator ends it, with the first story's store."""
     with stage.served(_all_units(stage, chosen), {}) as settings:
         _tell_addresses(stage, settings, chosen[0])
         ended = threading.Event()

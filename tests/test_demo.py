@@ -46,9 +46,48 @@ def test_a_story_is_read_from_its_folder(tmp_path: Path) -> None:
     story = load(path)
 
     assert (story.name, story.title, story.source, story.order) == ("s", "T", "fhir", 1)
-    assert story.ends == {End("nrs", "delivered", "")}
+    assert story.steps[0].ends == {End("nrs", "delivered", "")}
     assert story.enrolled == {"nrs": {"SE1"}}
     assert (story.payload, story.media_type, story.units) == (b"{}", "application/json", str(path / "units.json"))
+
+
+LATER = 'waits = [1]\n' + ENDS.replace("not-wanted-nothing-to-report", "objection-recorded") + ENDS.replace(
+    '"\nstate', '"\nstep = 2\nstate').replace("not-wanted-nothing-to-report", "not-wanted-age")
+
+
+def test_a_story_goes_on_with_later_payloads(tmp_path: Path) -> None:
+    """A fact that names no step is about the first; each file's format is its own."""
+    path = _story(tmp_path, "s", FRONT + LATER, b"{}")
+    (path / "1-ehr-2.xml").write_bytes(b"<Bundle/>")
+    first, second = load(path).steps
+
+    assert (first.number, first.payload, first.media_type, first.waits) == (1, b"{}", "application/json", True)
+    assert (second.number, second.payload, second.media_type) == (2, b"<Bundle/>", "application/xml")
+    assert not second.waits
+    assert End("nrs", "suppressed", "objection-recorded") in first.ends
+    assert second.ends == {End("nrs", "suppressed", "not-wanted-age"), End("noksmerte", "suppressed",
+                                                                           "not-wanted-country")}
+
+
+@pytest.mark.parametrize("name", ["1-ehr-3.json", "1-ehr-02.json", "1-ehr-2b.json"])
+def test_no_payload_of_a_story_is_passed_over(tmp_path: Path, name: str) -> None:
+    """A file whose number does not follow is told, not left out."""
+    path = _story(tmp_path, "s", FRONT + ENDS, b"{}")
+    (path / name).write_bytes(b"{}")
+
+    with pytest.raises(ValueError, match="1-ehr-2"):
+        load(path)
+
+
+def test_a_later_payload_that_ends_otherwise_is_told(tmp_path: Path) -> None:
+    """With the name of its file."""
+    path = _story(tmp_path, "s", FRONT + ENDS + ENDS.replace('"\nstate', '"\nstep = 2\nstate'), PATIENT)
+    (path / "1-ehr-2.json").write_bytes(REFUSED)
+    status, told = _played(examples=tmp_path)
+
+    assert status == 1
+    assert "s: 1-ehr-2.json: it should not have been refused for" in told
+    assert "s: it should" not in told
 
 
 def test_stories_are_told_in_their_order(tmp_path: Path) -> None:
@@ -69,7 +108,7 @@ def test_each_story_ends_as_it_says(story: str) -> None:
     assert "1 of 1 stories ended as they say." in told
 
 
-def test_the_whole_demo_shares_one_facade() -> None:
+def test_the_whole_demo_ends_with_one_ledger() -> None:
     """All stories after each other, and a ledger in which nothing is lost."""
     status, told = _played()
 
@@ -129,7 +168,7 @@ def test_an_unknown_story_is_named(tmp_path: Path) -> None:
 
 def test_what_is_no_terminal_gets_plain_text() -> None:
     """No escape codes in a file or a pipe."""
-    assert "\x1b" not in _played()[1]
+    assert "\x1b" not in _played("three-faults-come-back-at-once")[1]
 
 
 def test_serving_goes_on_until_it_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

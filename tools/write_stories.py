@@ -1,11 +1,15 @@
 """Writes the golden files of every story: what a payload became, what was lost, what was sent, what was answered.
 
     python -m tools.write_stories            writes examples/<story>/2-*.json, 3-*.json and 4-*.json
+
+What belongs to a later payload ends in its number (``2-fhir-2.json``); ``3-registry-nrs-2.json`` is the second message
+that NRS gets in the story.
 A test holds the committed files to the same. Clock, secret and ids stand still, so that the files do.
 """
 
 import json
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
@@ -32,9 +36,11 @@ def golden(story: Story) -> dict[str, bytes]:
     """The golden files of one story by name; a payload that is refused has its OperationOutcome instead."""
     settings = Settings(base_url="https://facade.example/fhir", units=story.units,
                         registry_urls=",".join(f"{name}={url}" for name, url in _URLS.items()))
-    translation = pipeline.translate(settings, story.source, story.payload, story.media_type)
-    files: dict[str, Any] = {"2-fhir.json": translation.bundle,
-                             "2-loss.json": [_loss(loss) for loss in translation.loss]}
+    files: dict[str, Any] = {}
+    for step in story.steps:
+        translation = pipeline.translate(settings, story.source, step.payload, step.media_type)
+        files[_name("2-fhir", step.number)] = translation.bundle
+        files[_name("2-loss", step.number)] = [_loss(loss) for loss in translation.loss]
     with TemporaryDirectory() as folder:
         files |= _journey(story, settings, Path(folder))
     return {name: _pretty(content) for name, content in files.items()}
@@ -52,28 +58,44 @@ def main() -> None:
 
 def _journey(story: Story, settings: Settings, folder: Path) -> dict[str, Any]:
     store = Store(f"sqlite:///{folder}/facade.db", clock=lambda: _NOW, secret=_SECRET)
-    try:
-        ids = (str(uuid.UUID(int=number, version=4)) for number in count(1))
-        pipeline.receive(store, settings, story.source, story.payload, story.media_type, new_id=lambda: next(ids))
-        return dict(_deliveries(story, store, settings, folder))
-    except pipeline.Rejected as refused:
-        return {"4-refusal.json": pipeline.guide.outcome(issue for issue in refused.issues if issue.is_error)}
-    finally:
-        store.close()
-
-
-def _deliveries(story: Story, store: Store, settings: Settings, folder: Path) -> Iterator[tuple[str, Any]]:
     apps = {name: create_registry(name, f"sqlite:///{folder}/{name}.db", enrolled=story.enrolled.get(name))
             for name in _URLS}
+    try:
+        return dict(_steps(story, store, settings, apps))
+    finally:
+        store.close()
+        for app in apps.values():
+            app.extensions[STORE].close()
 
+
+def _steps(story: Story, store: Store, settings: Settings, apps: dict[str, Flask]) -> Iterator[tuple[str, Any]]:
+    ids = (str(uuid.UUID(int=number, version=4)) for number in count(1))
+    sent = Counter[str]()
+    for step in story.steps:
+        try:
+            pipeline.receive(store, settings, story.source, step.payload, step.media_type, new_id=lambda: next(ids))
+        except pipeline.Rejected as refused:
+            outcome = pipeline.guide.outcome(issue for issue in refused.issues if issue.is_error)
+            yield _name("4-refusal", step.number), outcome
+        if not step.waits:
+            yield from _deliveries(store, settings, apps, sent)
+
+
+def _deliveries(store: Store, settings: Settings, apps: dict[str, Flask],
+                sent: Counter[str]) -> Iterator[tuple[str, Any]]:
     def send(url: str, message: bytes, *, message_id: str) -> Answer:
         return _post(next(apps[name] for name, address in _URLS.items() if address == url), message)
 
     while (delivery := pipeline.deliver(store, settings, send)) is not None:
-        yield f"3-registry-{delivery.destination}.json", fhir_json.parse(delivery.message or b"")
-        yield f"4-acknowledgement-{delivery.destination}.json", _still(fhir_json.parse(delivery.receipt or b""))
-    for app in apps.values():
-        app.extensions[STORE].close()
+        if delivery.receipt is not None:
+            to = delivery.destination
+            sent[to] += 1
+            yield _name(f"3-registry-{to}", sent[to]), fhir_json.parse(delivery.message or b"")
+            yield _name(f"4-acknowledgement-{to}", sent[to]), _still(fhir_json.parse(delivery.receipt))
+
+
+def _name(stem: str, number: int) -> str:
+    return f"{stem}.json" if number == 1 else f"{stem}-{number}.json"
 
 
 def _post(app: Flask, message: bytes) -> Answer:

@@ -14,7 +14,7 @@ from fhirpain import guide, registries
 from fhirpain.guide_pages import reporting
 from fhirpain.guide_pages.artifacts import Link, find
 from fhirpain.guide_pages.structures import rule_texts
-from fhirpain.story import End, Story, stories
+from fhirpain.story import End, Step, Story, stories
 
 _FENCE = "+++"
 
@@ -58,10 +58,15 @@ def files(story: Story) -> list[Path]:
 def of(story: Story) -> dict[str, Any]:
     """What the page of a story shows of it."""
     _, _, text = (story.folder / "story.md").read_text(encoding="utf-8").split(_FENCE, 2)
-    refused = [(_rule(rule), expression) for rule, expression in sorted(story.refused)]
     return {"source": story.source, "prose": prose(text), "files": [path.name for path in files(story)],
-            "ends": [(_registry(end), end.state, _rule(end.reason), rule_texts(end.reason).get("en", ""))
-                     for end in sorted(story.ends, key=lambda end: end.destination)], "refused": refused}
+            "steps": [_step(step) for step in story.steps]}
+
+
+def _step(step: Step) -> dict[str, Any]:
+    ends = sorted(step.ends, key=lambda end: (end.destination, end.state))
+    return {"file": step.ehr.name, "ends": [(_registry(end), end.state, _rule(end.reason),
+                                             rule_texts(end.reason).get("en", "")) for end in ends],
+            "refused": [(_rule(rule), expression) for rule, expression in sorted(step.refused)]}
 
 
 def _registry(end: End) -> Link:
