@@ -32,7 +32,8 @@ def seal(store: Store, purpose: str, content: msgspec.Struct, bound: str = "") -
 def opened(store: Store, purpose: str, token: str, kind: type[Content], bound: str = "") -> Content:
     """What a token holds; raises ``NotSealedHere``."""
     try:
-        raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        # Strictly: what is led on by a token must hold no character that somebody has slipped in between.
+        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
         content = _cipher(store, purpose).decrypt(raw[:_NONCE], raw[_NONCE:], bound.encode())
         return msgspec.msgpack.decode(content, type=kind)
     except (InvalidTag, binascii.Error, ValueError, msgspec.MsgspecError) as error:

@@ -22,7 +22,8 @@ from fhirpain.web.form.sheet import sheet_of, unsupported
 from fhirpain.web.route import Route
 
 _PURPOSE: Final = "form"
-_THANKS: Final = timedelta(minutes=15)
+THANKS: Final = timedelta(minutes=15)
+"""How long the page that follows a form can be looked at."""
 _OPTIONS: Final = {"language": In(), "showScores": In("boolean")}
 _NEW: Final = {**_OPTIONS, "canonical": In(), "subject": In("Reference"), "encounter": In("Reference"),
                "timePoint": In(), "populate": In("boolean")}
@@ -80,9 +81,9 @@ def opened(facade: Facade, token: str) -> Link:
 
 
 def thanks(facade: Facade, link: Link, language: str) -> str:
-    """The token of the page that follows a form; it is good for a quarter of an hour."""
+    """The token of the page that follows a form."""
     return sealing.seal(facade.store, _PURPOSE, Link(
-        link.response, int((utc_now() + _THANKS).timestamp()), language, link.shows_scores, is_thanks=True))
+        link.response, int((utc_now() + THANKS).timestamp()), language, link.shows_scores, is_thanks=True))
 
 
 def _read(takes: dict[str, In]) -> Asked:

@@ -6,14 +6,15 @@ not overwritten unseen, and what is sent twice is done once.
 
 import functools
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from flask import Response, request
 from werkzeug.http import parse_options_header
 
-from fhirpain.fhir.issue import Rejected
-from fhirpain.store import Stored
+from fhirpain.fhir.issue import LANGUAGES, Rejected
+from fhirpain.store import Stored, utc_now
 from fhirpain.web import body, errors, held
 from fhirpain.web.errors import refusal
 from fhirpain.web.facade import current
@@ -71,6 +72,8 @@ def show(token: str) -> Response:
 def save(token: str) -> Response:
     """Save the answers; hand them in where that is asked and nothing is missing."""
     opened = link.opened(current(), token)
+    if opened.is_thanks:
+        raise Turned("handed_in", 410)
     _check_origin()
     posted = _posted()
     try:
@@ -86,7 +89,7 @@ def _saved(token: str, opened: Link, posted: given.Posted) -> Response:
     wanted = posted.get("do", ["save"])[0]
     seen = int(text) if (text := posted.get("seen", [""])[0]).isascii() and text.isdecimal() else 0
     stored = _stored(opened)
-    if _is_finished(stored) and wanted != "save" and stored.version == seen + 1:
+    if _is_finished(stored) and wanted != "save" and stored.version == seen + 1 and _is_just_done(stored):
         return _on(link.thanks(facade, opened, language))  # the same, sent twice
     sheet = _open(opened, language)
     sheet.take(posted)
@@ -96,7 +99,7 @@ def _saved(token: str, opened: Link, posted: given.Posted) -> Response:
         sheet.keep(facade)
         if sheet.errors:
             return sheet.page(422)
-        chosen = posted.get("language", [""])[0]
+        chosen = next((one for one in posted.get("language", ()) if one in LANGUAGES), "")
         return _on(f"{token}?language={chosen or language}" + ("" if chosen else "&saved=1"))
     return _handed_in(opened, sheet, anyway=wanted == "anyway")
 
@@ -135,6 +138,10 @@ def _stored(opened: Link) -> Stored:
 
 def _is_finished(stored: Stored) -> bool:
     return not stored.deleted and stored.resource.get("status") in ("completed", "amended")
+
+
+def _is_just_done(stored: Stored) -> bool:
+    return utc_now() - datetime.fromisoformat(stored.resource["authored"]) < link.THANKS
 
 
 def _thanks(opened: Link, language: str) -> Response:

@@ -1,5 +1,6 @@
 """One form from its first page to its last, and whatever may come in between."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from fhirpain.fhir import json
 from fhirpain.settings import Settings
 from fhirpain.store import Store
 from fhirpain.web import create_app
+from fhirpain.web.form import link as form_link
 from tests.web.conftest import BASE, FHIR, rules
 from tests.web.form import ADDRESS, asking, link, parsed, post, sent, texts
 from tests.web.form.conftest import URL
@@ -223,6 +225,18 @@ def test_what_is_sent_twice_is_done_once(client: FlaskClient, patient_id: str, h
     assert sum(one["resourceType"] == "Observation" for one in held.person(patient_id)) == 1
 
 
+def test_thanks_lead_nowhere_and_are_not_had_again(client: FlaskClient, patient_id: str,
+                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing can be sent to the page of thanks; once its time is over, the form does not lead to it either."""
+    url, _ = link(client, "nrs-pain", patient_id)
+    form = sent(parsed(client.get(url)), {"pain-intensity": 5}, do="complete")
+    thanks = client.post(url, data=form).headers["Location"]
+
+    assert client.post(f"/form/{thanks}", data=form).status_code == 410
+    monkeypatch.setattr(form_link, "THANKS", timedelta())
+    assert client.post(url, data=form).status_code == 410
+
+
 def test_a_form_that_is_handed_in_stays_shut(client: FlaskClient, patient_id: str) -> None:
     """To read it, to save it and to link to it again."""
     url, response_id = link(client, "nrs-pain", patient_id)
@@ -312,7 +326,7 @@ def test_a_form_that_cannot_be_shown_is_refused(client: FlaskClient, patient_id:
 
 def test_a_stranger_s_address_opens_nothing(client: FlaskClient, url: str) -> None:
     """Forged, cut short, or made for another purpose: a page that says so, and nothing of what is behind it."""
-    for token in ("x", "A" * 130, url[6:-1], url[6:] + "A"):
+    for token in ("x", "A" * 130, url[6:-1], url[6:] + "A", "%5C%5Cevil.example%5C" + url[6:], url[6:] + "%0D%0A"):
         for answered in (client.get(f"/form/{token}"), client.post(f"/form/{token}")):
             assert answered.status_code == 403
             assert texts(parsed(answered), "//h1") == ["The link cannot be used"]
