@@ -1,6 +1,6 @@
 """Who is in the cohort. Numbers are synthetic by rule or published as test numbers: never what could be a person's.
 
-Swedish: Skatteverket's test numbers (https://www7.skatteverket.se/portal/apier-och-oppna-data), as far as they go; then
+Swedish: Skatteverket's test numbers (https://skatteverket.entryscape.net/store/9/resource/149), as far as they go; then
 TEST... in the series of Inera's reserve numbers. Norwegian: the month plus 80, as Skatteetaten's synthetic persons.
 """
 

@@ -1,6 +1,6 @@
 """Norwegian synthetic numbers: a fødselsnummer whose month is moved by 80, so that no living person can have it.
 
-https://skatteetaten.github.io/testnorge-tenor-dokumentasjon/
+https://skatteetaten.github.io/api-dokumentasjon/test/testmiljo
 """
 
 from datetime import date, timedelta
