@@ -19,6 +19,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+
 from bench import api_population as population
 from bench import peers
 from bench.api_server import Connection, Server, cpu, free_port, request, running
@@ -166,12 +168,21 @@ def at(kind: str, size: int, seconds: float) -> tuple[Figures, dict[str, Measure
         began = time.perf_counter()
         population.fill(store, size)
         store.close()
+        _settle(kind, url)
         print(f"{kind} {size}: filled in {time.perf_counter() - began:.0f} s", flush=True)
         place = Place(stack.enter_context(facade(url, folder)), pid, size // population.EACH, seconds)
         found = {name: place.measure(*asked) for name, asked in kinds(place.people).items()}
         for name, measured in found.items():
             print(f"  {name:30} {measured}", flush=True)
         return _figures(kind, place, found, folder, stack), found
+
+
+def _settle(kind: str, url: str) -> None:
+    """Have PostgreSQL do now what it would do beside the first requests after so much was written."""
+    if kind == "postgresql":
+        with create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.execute(text("VACUUM (ANALYZE)"))
+            connection.execute(text("CHECKPOINT"))
 
 
 @contextmanager
