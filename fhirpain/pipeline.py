@@ -222,7 +222,8 @@ def _entry_response(act: Act) -> dict[str, str]:
 def _withdrawn(store: Store, registry: Registry, delivery: Delivery) -> str | None:
     """The gate asked once more: an objection may have come since the message was made."""
     held = gate.records(store, delivery.person)
-    return gate.refusal(registry.gate, registry.id, held, delivery.changed.date())
+    reason = gate.refusal(registry.gate, registry.id, held, delivery.changed.date())
+    return None if delivery.event == "void" and reason in gate.TAKES_BACK else reason
 
 
 def _settle(store: Store, settings: Settings, registry: Registry, claim: Claim, answer: Answer) -> None:

@@ -307,11 +307,29 @@ def test_an_objection_that_comes_after_acceptance_stops_the_message(store: Store
     pipeline.receive(store, SETTINGS, "fhir", json.dumps(objection).encode(), "application/fhir+json",
                      pipeline.Request("PUT", f"Consent/{objection['id']}"))
     nrs = Registry()
-    stopped = deliver(store, nrs)
 
-    assert stopped is not None
-    assert (stopped.state, stopped.reason) == ("suppressed", "objection-recorded")
+    assert deliver(store, nrs) is None
+    assert {(delivery.state, delivery.reason) for delivery in store.deliveries() if delivery.destination == "nrs"} == {
+        ("suppressed", "objection-recorded")}
     assert nrs.got == []
+
+
+def test_an_objection_after_sending_has_the_registry_forget(store: Store) -> None:
+    """What it was told is voided, once; nothing else leaves."""
+    objection = resource(json.loads(STORIES["objection-keeps-everything-here"].payload), "Consent")
+    objection["patient"] = {"reference": "Patient/anna"}
+    nrs = Registry()
+    receive(store)
+    deliver(store, nrs)
+    for date in ("2024-03-25", "2024-03-26"):
+        pipeline.receive(store, SETTINGS, "fhir", json.dumps({**objection, "dateTime": date}).encode(),
+                         "application/fhir+json", pipeline.Request("PUT", f"Consent/{objection['id']}"))
+    voided, nothing = deliver(store, nrs), deliver(store, nrs)
+
+    assert voided is not None
+    assert (voided.event, voided.state, nothing) == ("void", "delivered", None)
+    assert [entry["resource"]["resourceType"] for entry in fhir_json.parse(nrs.got[-1])["entry"]] == [
+        "MessageHeader", "Parameters", "Patient"]
 
 
 def test_a_registry_whose_address_is_gone_is_parked(store: Store) -> None:

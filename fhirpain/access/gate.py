@@ -14,6 +14,8 @@ from fhirpain import guide
 
 Gate = Literal["objection", "consent"]
 Resource = Mapping[str, Any]
+TAKES_BACK = frozenset({"objection-recorded", "consent-withdrawn"})
+"""The refusals after which a registry is told to forget what it has: the person took the permission back."""
 _PROTECTED = {"sekretessmarkering", "skyddadFolkbokforing"}
 
 

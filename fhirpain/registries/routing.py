@@ -15,7 +15,7 @@ from fhirpain.fhir import json
 from fhirpain.fhir.issue import Issue
 from fhirpain.registries import Registry, minimal
 from fhirpain.registries.person import Person, withdrawn
-from fhirpain.registries.report import Header, Pseudonym, Report, told
+from fhirpain.registries.report import Header, Pseudonym, Report, told, void
 from fhirpain.settings import Settings
 from fhirpain.store import Delivery, Transaction
 
@@ -91,8 +91,8 @@ def _decide(tx: Transaction, settings: Settings, registry: Registry, url: str,
     def messages(reports: Sequence[Report]) -> list[Withheld | Message]:
         return [_message(tx, settings, registry, url, report) for report in reports]
 
-    voids = [] if closed else [message for report in registry.voids(person, pseudonym)
-                               for message in messages(_told(tx, registry, report))]
+    voids = [message for report in _to_take_back(registry, person, pseudonym, closed)
+             for message in messages(_told(tx, registry, report, closed or "withdrawn"))]
     if refused is not None:
         return voids or [withheld(registry, refused)]
     made = messages([*registry.reports(person, pseudonym), *_emptied(tx, registry, person, pseudonym)])
@@ -117,21 +117,28 @@ def _emptied(tx: Transaction, registry: Registry, person: Person, pseudonym: Pse
             yield report
 
 
-def _told(tx: Transaction, registry: Registry, void: Report) -> list[Report]:
+def _to_take_back(registry: Registry, person: Person, pseudonym: Pseudonym, closed: str | None) -> list[Report]:
+    """A void of each plan that is none any more; of every plan, once the person took the permission back."""
+    if closed is None:
+        return registry.voids(person, pseudonym)
+    return [void(person, plan, pseudonym) for plan in person.all("CarePlan")] if closed in gate.TAKES_BACK else []
+
+
+def _told(tx: Transaction, registry: Registry, taken: Report, reason: str) -> list[Report]:
     """The void under each key of its case that the registry knows and that has not been voided yet.
 
     What waits untried is kept from leaving: a registry is not told first of what it is then to forget.
     """
-    reports = [replace(void, time_point=point) for point in _TIME_POINTS]
-    known = [(report, _kept_back(tx, registry, _key(tx, registry, report))) for report in reports]
+    reports = [replace(taken, time_point=point) for point in _TIME_POINTS]
+    known = [(report, _kept_back(tx, registry, _key(tx, registry, report), reason)) for report in reports]
     return [report for report, last in known if last is not None and last.event != "void"]
 
 
-def _kept_back(tx: Transaction, registry: Registry, key: str) -> Delivery | None:
+def _kept_back(tx: Transaction, registry: Registry, key: str, reason: str = "withdrawn") -> Delivery | None:
     """The newest message that the registry has or may get, once those that nobody has tried to send are suppressed."""
     last = tx.last_message(registry.id, key, known=True)
     while last is not None and last.event != "void" and _is_untried(last) and tx.suppress(
-            last.id, "withdrawn", withheld(registry, "withdrawn").outcome):
+            last.id, reason, withheld(registry, reason).outcome):
         last = tx.last_message(registry.id, key, known=True)
     return last
 
