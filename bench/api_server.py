@@ -85,6 +85,10 @@ def _family(pid: int) -> list[int]:
     return found
 
 
+class HungUp(ConnectionError):
+    """The server has closed the connection; from ``send`` before any byte of the answer."""
+
+
 class Connection:
     """One connection that is kept open; requests go out as bytes made beforehand."""
 
@@ -98,9 +102,15 @@ class Connection:
         self._socket.close()
 
     def send(self, request: bytes, *, to_head: bool = False) -> tuple[int, bytes, bytes]:
-        """Send a request; status, head and body of the answer, which has none where the request was a HEAD."""
-        self._socket.sendall(request)
-        held = b""
+        """Send a request; status, head and body of the answer, which has none where the request was a HEAD.
+
+        Raises ``HungUp`` where the server had closed the connection, as it may between two requests.
+        """
+        try:
+            self._socket.sendall(request)
+            held = self._more()
+        except (BrokenPipeError, ConnectionResetError, HungUp) as error:
+            raise HungUp from error
         while b"\r\n\r\n" not in held:
             held += self._more()
         head, _, body = held.partition(b"\r\n\r\n")
@@ -112,7 +122,7 @@ class Connection:
     def _more(self) -> bytes:
         received = self._socket.recv(1 << 18)
         if not received:
-            raise ConnectionError("the server has hung up")
+            raise HungUp
         return received
 
 

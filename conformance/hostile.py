@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bench.api import SECRET, database, facade
-from bench.api_server import Connection, Server, request
+from bench.api_server import Connection, HungUp, Server, request
 from conformance.breaking import broken
 from fhirpain import guide
 from fhirpain.fhir import json as fhir_json
@@ -163,7 +163,7 @@ def faults(server: Server, seed: int, requests: int, statuses: Counter[int]) -> 
         try:
             try:
                 status, head, body = connection.send(sent, to_head=sent.startswith(b"HEAD"))
-            except BrokenPipeError:  # hung up after the answer before: as any client does, once more
+            except HungUp:  # after the answer before: as any client does, once more (RFC 9112, 9.3.1)
                 connection = Connection(server.port)
                 status, head, body = connection.send(sent, to_head=sent.startswith(b"HEAD"))
         except (OSError, ValueError) as error:
