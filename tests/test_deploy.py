@@ -22,6 +22,7 @@ PATIENT = b'{"resourceType":"Patient","active":true}'
 @pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
     """As nginx itself checks it; the name of the façade is known in the deployment alone."""
+    (tmp_path / "scratch").mkdir()
     held = tmp_path / "nginx.conf"
     held.write_text((DEPLOY / "nginx.conf").read_text(encoding="utf-8").replace("facade:8080", "127.0.0.1:8080"))
     ran = subprocess.run(["nginx", "-t", "-c", held, "-p", tmp_path], capture_output=True, text=True, check=False)

@@ -1,7 +1,7 @@
 """Resources as dicts or as models of ``fhir.resources.R4B``, whichever the caller speaks.
 
 A dict keeps decimals as they were written; a model checks structure and gives attributes. The package fhir.resources is
-not needed for dicts: a model is known by its two methods. https://pypi.org/project/fhir.resources/
+not needed for dicts: a model is known by its two methods. https://github.com/nazrulworld/fhir.resources
 """
 
 from collections.abc import Mapping

@@ -1,5 +1,7 @@
-"""Clients that others wrote for other servers work unchanged: create, read, update, search page after page, delete,
-transaction. https://pypi.org/project/fhirclient/ https://pypi.org/project/fhirpy/ https://www.npmjs.com/package/fhir-kit-client
+"""Clients that others wrote for other servers work unchanged: each interaction, search page after page, transactions.
+
+https://github.com/smart-on-fhir/client-py https://github.com/beda-software/fhir-py
+https://github.com/Vermonster/fhir-kit-client
 """
 
 import json
