@@ -5,50 +5,70 @@ Title: "Pain Care Plan"
 Description: "A rehabilitation plan for a person in pain: assessment, goals, measures, timetable and follow-up. A part that the source holds only as text, or not at all, says so by a data-absent-reason."
 * obeys pain-care-plan-1 and pain-care-plan-2 and pain-care-plan-3 and pain-care-plan-5
 * extension contains
-    FollowUp named followUp 1..1 and
-    StatusReason named statusReason 0..1 and
-    BasedOnServiceRequest named basedOnServiceRequest 0..*
+    FollowUp named followUp 1..1 MS and
+    StatusReason named statusReason 0..1 MS and
+    BasedOnServiceRequest named basedOnServiceRequest 0..* MS
 * extension[followUp] ^short = "Follow-up: a date, or the visit that does it"
 * extension[statusReason] ^short = "Why the plan is on hold or was stopped; only then"
 * extension[basedOnServiceRequest] ^short = "The request that led to the plan"
-* category
+* identifier MS
+  * ^short = "The id of the plan where it was written; it stays the same"
+* status MS
+  * ^short = "Whether the plan is followed; entered-in-error where it should not be there"
+* intent MS
+  * ^short = "plan; proposal where nobody has decided yet"
+* category MS
+  * ^short = "The level of care, and the kind of plan"
   * ^slicing.discriminator.type = #pattern
   * ^slicing.discriminator.path = "$this"
   * ^slicing.rules = #open
-* category contains careLevel 0..1 and planType 0..1
+* category contains careLevel 0..1 MS and planType 0..1 MS
 * category[careLevel] from CareLevelVS (required)
   * ^short = "The level of care that holds the plan"
   * ^patternCodeableConcept.coding.system = Canonical(CareLevelCS)
 * category[planType] from PlanCategoryVS (required)
   * ^short = "What kind of plan it is"
   * ^patternCodeableConcept.coding.system = Canonical(PlanCategoryCS)
+* subject MS
 * subject only Reference(PainPatient)
   * ^short = "The person"
-* period 1..1
+* period 1..1 MS
   * ^short = "Timetable: from when, and until when where it is known"
-  * start 1..1
+  * start 1..1 MS
+    * ^short = "From when"
   * start obeys pain-care-plan-4
-* contributor
+  * end MS
+    * ^short = "Until when; of a plan that ended, when that was"
+* created MS
+  * ^short = "When it was written"
+* contributor MS
   * ^short = "Who takes part; the profession as an extension"
-  * extension contains Profession named profession 0..*
+  * extension contains Profession named profession 0..* MS
   * extension[profession] ^short = "The profession in which this one takes part"
-* supportingInfo 1..*
+* addresses MS
+  * ^short = "The diagnoses that the plan is for"
+* supportingInfo 1..* MS
   * ^short = "Assessment: what the plan rests on, such as questionnaire responses"
 * supportingInfo obeys pain-care-plan-4
-* goal 1..*
+* goal 1..* MS
   * ^short = "Goals; less pain need not be one"
 * goal only Reference(PainGoal)
 * goal obeys pain-care-plan-4
-* activity 1..*
+* activity 1..* MS
   * ^short = "Measures"
 * activity obeys pain-care-plan-4 and pain-care-plan-6
-* activity.detail
-  * extension contains DeliveryType named deliveryType 0..*
+* activity.detail MS
+  * ^short = "What is done, how, and by whom"
+  * extension contains DeliveryType named deliveryType 0..* MS
   * extension[deliveryType] ^short = "In a group, individually, digitally"
+  * code MS
   * code from PlanActivityVS (example)
-  * performer 1..*
+    * ^short = "What is done"
+  * status MS
+    * ^short = "How far it has come"
+  * performer 1..* MS
     * ^short = "Who does it; the profession as an extension"
-    * extension contains Profession named profession 0..*
+    * extension contains Profession named profession 0..* MS
     * extension[profession] ^short = "The profession of who does it"
   * performer obeys pain-care-plan-4
 

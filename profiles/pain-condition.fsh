@@ -4,11 +4,20 @@ Id: pain-condition
 Title: "Pain Condition"
 Description: "A diagnosis of a person in pain: by ICD-10-SE, ICD-11, ICPC-2 or SNOMED CT, since when. Which is pain and which is other disease is told by the code."
 * obeys pain-condition-1
-* code 1..1
+* clinicalStatus MS
+  * ^short = "Whether the person has it now"
+* verificationStatus MS
+  * ^short = "Whether it is so; entered-in-error where it should not be there"
+* code 1..1 MS
   * ^short = "The diagnosis"
 * code from PainDiagnosisVS (preferred)
-* code.coding
+* code.coding MS
+  * ^short = "The code, in each system that has it"
   * insert SlicedBy(value, system)
+  * system MS
+    * ^short = "The code system"
+  * code MS
+    * ^short = "The code"
 * code.coding contains
     icd10Se 0..1 and
     icd11 0..1 and
@@ -19,13 +28,18 @@ Description: "A diagnosis of a person in pain: by ICD-10-SE, ICD-11, ICPC-2 or S
 * code.coding[icd11].code obeys pain-condition-3
 * code.coding[icpc2] insert Diagnosis(urn:oid:2.16.578.1.12.4.1.1.7170, [[ICPC-2, such as A01]])
 * code.coding[icpc2].code obeys pain-condition-4
+* subject MS
 * subject only Reference(PainPatient)
   * ^short = "The person"
+* onset[x] MS
 * onset[x] ^short = "Since when; a registry asks for more than three months"
+* recordedDate MS
+  * ^short = "When it was written down"
 
 RuleSet: Diagnosis(system, short)
 * ^short = "{short}"
 * system = "{system}"
+  * ^short = "The code system"
 * code 1..1
   * ^short = "{short}"
 

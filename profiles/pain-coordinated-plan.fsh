@@ -6,11 +6,14 @@ Description: "A coordinated individual plan (SIP): one plan of several care give
 * obeys pain-coordinated-plan-1
 * category[planType] 1..1
 * category[planType] = PlanCategoryCS#SIP
-* contributor 2..*
+* contributor 2..* MS
   * ^short = "The care givers that take part"
-  * identifier 1..1
+  * identifier 1..1 MS
     * ^short = "Which care giver, by its official id"
-    * value 1..1
+    * system MS
+      * ^short = "Which kind of number it is"
+    * value 1..1 MS
+      * ^short = "The number"
 
 Invariant: pain-coordinated-plan-1
 Description: "A coordinated plan is of at least two care givers."

@@ -5,11 +5,13 @@ Title: "Pain Delivery Receipt"
 Description: "A registry's answer to one report: accepted, or not and why."
 * obeys pain-delivery-receipt-1 and pain-delivery-receipt-2
 * insert Message
-* entry contains header 1..1 and outcome 0..1
+* entry contains header 1..1 MS and outcome 0..1 MS
 * entry[header] ^short = "Which message is answered, and how"
 * entry[header].resource only PainReceiptHeader
+  * ^short = "The head"
 * entry[outcome] ^short = "What was found: errors, or warnings beside an acceptance"
 * entry[outcome].resource only OperationOutcome
+  * ^short = "Every fault with its place"
 
 Profile: PainReceiptHeader
 Parent: MessageHeader
@@ -17,15 +19,22 @@ Id: pain-receipt-header
 Title: "Pain Receipt Header"
 Description: "The head of a registry's answer; it names the message that it answers."
 * obeys pain-receipt-header-1 and pain-receipt-header-2 and pain-receipt-header-3
-* id 1..1
+* id 1..1 MS
   * ^short = "The id of the answer, a UUID"
+* event[x] MS
 * event[x] only Coding
 * eventCoding from ReceiptEventVS (required)
   * ^short = "Accepted, not accepted, status or feedback"
-* response 1..1
+* source MS
+  * ^short = "Which system answered"
+* response 1..1 MS
   * ^short = "The message that is answered, and how"
-  * identifier ^short = "The id of the header of the message that is answered"
-  * details ^short = "What was found; required unless the code is ok"
+  * identifier MS
+    * ^short = "The id of the header of the message that is answered"
+  * code MS
+    * ^short = "ok, transient-error or fatal-error"
+  * details MS
+    * ^short = "What was found; required unless the code is ok"
 
 Invariant: pain-delivery-receipt-1
 Description: "The answer's identifier is the id of its header, written as urn:uuid."

@@ -5,29 +5,37 @@ Title: "Pain Encounter"
 Description: "A visit, a session of a programme, a stay or a conversation: of what kind, when, for which plan. What was said in a group is not in it."
 * obeys pain-encounter-1 and pain-encounter-2 and pain-encounter-3
 * extension contains
-    StatusReason named statusReason 0..1 and
-    BasedOnCarePlan named basedOnCarePlan 0..1
+    StatusReason named statusReason 0..1 MS and
+    BasedOnCarePlan named basedOnCarePlan 0..1 MS
 * extension[statusReason] ^short = "Why it was cancelled; only then"
 * extension[basedOnCarePlan] ^short = "The plan that it is part of"
+* status MS
+  * ^short = "Whether it took place; entered-in-error where it should not be there"
+* class MS
 * class from EncounterClassVS (required)
   * ^short = "On the spot, at home, at a distance, as an inpatient"
-* type 1..*
+* type 1..* MS
   * ^short = "What it was for"
   * insert SlicedBy(pattern, $this)
-* type contains kind 1..1
+* type contains kind 1..1 MS
 * type[kind] from EncounterKindVS (required)
 * type[kind] insert OfCodes(EncounterKindCS, [[Assessment, start, session, end, follow-up]])
-* subject 1..1
+* subject 1..1 MS
 * subject only Reference(PainPatient)
   * ^short = "The person"
+* episodeOfCare MS
 * episodeOfCare only Reference(PainEpisodeOfCare)
   * ^short = "The pathway that it is part of"
+* basedOn MS
 * basedOn only Reference(PainServiceRequest)
   * ^short = "The request that led to it"
-* period 1..1
+* period 1..1 MS
   * ^short = "From when to when"
-  * start 1..1
-* serviceProvider 1..1
+  * start 1..1 MS
+    * ^short = "When it began"
+  * end MS
+    * ^short = "When it ended"
+* serviceProvider 1..1 MS
   * ^short = "The unit"
 
 Extension: BasedOnCarePlan

@@ -5,26 +5,36 @@ Title: "Pain Episode of Care"
 Description: "One person's way through a national pathway for long-term pain: where it began, who is responsible now, what happened when, and why it ended."
 * obeys pain-episode-of-care-1 and pain-episode-of-care-2
 * extension contains
-    PathwayEvent named event 0..* and
-    ExitReason named exitReason 0..1
+    PathwayEvent named event 0..* MS and
+    ExitReason named exitReason 0..1 MS
 * extension[event] ^short = "What happened when; the clocks read these"
 * extension[exitReason] ^short = "Why the pathway ended; only then"
-* type 1..*
+* status MS
+  * ^short = "Whether the person is on the pathway now"
+* type 1..* MS
   * ^short = "Which pathway"
   * insert SlicedBy(pattern, $this)
-* type contains pathway 1..1
+* type contains pathway 1..1 MS
 * type[pathway] from PathwayVS (required)
 * type[pathway] insert OfCodes(PathwayCS, [[The national pathway]])
+* diagnosis MS
+  * ^short = "What the pathway is for"
+* diagnosis.condition MS
 * diagnosis.condition only Reference(PainCondition)
   * ^short = "What the person has"
+* patient MS
 * patient only Reference(PainPatient)
   * ^short = "The person"
-* managingOrganization 1..1
+* managingOrganization 1..1 MS
 * managingOrganization only Reference(PainOrganization)
   * ^short = "Who is responsible now: always one"
-* period 1..1
+* period 1..1 MS
   * ^short = "From the start of the pathway, until its end where it has ended"
-  * start 1..1
+  * start 1..1 MS
+    * ^short = "When the pathway began"
+  * end MS
+    * ^short = "When it ended"
+* referralRequest MS
 * referralRequest only Reference(PainServiceRequest)
   * ^short = "The requests on the way"
 * team only Reference(PainCareTeam)
@@ -40,10 +50,7 @@ Description: "Something that happened on the pathway, and when: what a clock sta
     time 1..1
 * extension[event] ^short = "What happened"
 * extension[event] insert OneCode(PathwayEventVS, [[What happened, as a code]])
-* extension[time] ^short = "When it happened, not when it was written down"
-* extension[time].value[x] 1..1
-* extension[time].value[x] only dateTime
-  * ^short = "When it happened"
+* insert ExtensionPart(time, dateTime, [[When it happened, not when it was written down]])
 
 Extension: ExitReason
 Id: exit-reason

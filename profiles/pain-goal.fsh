@@ -4,15 +4,28 @@ Id: pain-goal
 Title: "Pain Goal"
 Description: "What a person wants to reach: function and participation first, then knowledge and handling of pain. A target for pain intensity is never required."
 * obeys pain-goal-1 and pain-goal-2 and pain-goal-3
+* lifecycleStatus MS
+  * ^short = "Whether it is worked for; entered-in-error where it should not be there"
+* achievementStatus MS
+  * ^short = "Whether it was reached, as last judged"
 * category
   * insert SlicedBy(pattern, $this)
-* category contains area 0..1
+* category contains area 0..1 MS
 * category[area] from GoalAreaVS (required)
 * category[area] insert OfCodes(GoalAreaCS, [[What the goal is about: function, participation, ...]])
+* description MS
+  * ^short = "What is to be reached: a code, or words that stay with the EHR"
+* subject MS
 * subject only Reference(PainPatient)
   * ^short = "The person"
-* expressedBy ^short = "Who set the goal; best the person"
-* target ^short = "How it is known that the goal is reached"
+* start[x] MS
+* start[x] ^short = "Since when it is worked for"
+* expressedBy MS
+  * ^short = "Who set the goal; best the person"
+* target MS
+  * ^short = "How it is known that the goal is reached, and by when"
+  * due[x] MS
+  * due[x] ^short = "By when"
 
 Invariant: pain-goal-1
 Description: "A goal says what is to be reached by a code or in words."

@@ -6,19 +6,21 @@ Id: pain-group-programme
 Title: "Pain Group Programme"
 Description: "A group programme: what it is made of, how many take part, on the spot or digitally. How long and how often is the programme's own."
 * extension contains
-    ProgrammeSize named size 1..1 and
-    DeliveryType named deliveryType 1..*
+    ProgrammeSize named size 1..1 MS and
+    DeliveryType named deliveryType 1..* MS
 * extension[size] ^short = "How few and how many may take part"
 * extension[deliveryType] ^short = "On the spot as a group, digitally"
-* url 1..1
+* url 1..1 MS
   * ^short = "The programme's canonical"
-* version 1..1
+* version 1..1 MS
   * ^short = "The programme's version"
-* title 1..1
+* title 1..1 MS
   * ^short = "The programme's name"
-* action 1..*
+* status MS
+  * ^short = "Whether it is given"
+* action 1..* MS
   * ^short = "What the programme is made of"
-  * code 1..1
+  * code 1..1 MS
   * code from PlanActivityVS (required)
     * ^short = "The component"
 
@@ -28,19 +30,21 @@ Id: pain-programme-cohort
 Title: "Pain Programme Cohort"
 Description: "One round of a group programme: which programme, when, with how many places. Who takes part is not in it."
 * extension contains
-    ProgrammeSize named size 1..1 and
-    ProgrammePeriod named period 1..1 and
-    OfProgramme named programme 1..1
+    ProgrammeSize named size 1..1 MS and
+    ProgrammePeriod named period 1..1 MS and
+    OfProgramme named programme 1..1 MS
 * extension[size] ^short = "How few and how many may take part"
 * extension[period] ^short = "From the first session to the last"
 * extension[programme] ^short = "The programme"
+* type MS
 * type = #person
   * ^short = "Always of persons"
+* actual MS
 * actual = true
   * ^short = "A round that is held, not a definition"
-* quantity 0..1
+* quantity 0..1 MS
   * ^short = "How many places are taken"
-* managingEntity 1..1
+* managingEntity 1..1 MS
   * ^short = "The unit that holds it"
 * member 0..0
   * ^short = "Who takes part stands in each person's own place"
@@ -52,17 +56,23 @@ Title: "Pain Group Place"
 Description: "One person's place in one round of a group programme: waiting, planned, taken, ended and why."
 * obeys pain-group-place-1 and pain-group-place-2
 * extension contains
-    ProgrammeCohort named cohort 1..1 and
-    ExitReason named exitReason 0..1
+    ProgrammeCohort named cohort 1..1 MS and
+    ExitReason named exitReason 0..1 MS
 * extension[cohort] ^short = "The round"
 * extension[exitReason] ^short = "Why the place was given up or ended; only then"
-* type 1..1
+* status MS
+  * ^short = "Waiting, planned, taken, ended or given up"
+* type 1..1 MS
 * type = ServiceKindCS#group-programme
   * ^short = "A group programme"
+* patient MS
 * patient only Reference(PainPatient)
   * ^short = "The person"
-* managingOrganization 1..1
+* managingOrganization 1..1 MS
   * ^short = "The unit that holds it"
+* period MS
+  * ^short = "From when to when the person takes part"
+* referralRequest MS
 * referralRequest only Reference(PainServiceRequest)
   * ^short = "The request that led to it"
 

@@ -4,21 +4,34 @@ Id: pain-measure-report
 Title: "Pain Measure Report"
 Description: "Figures over persons, units or levels, from one snapshot by one version of a rule. A cell too small to be shown says so instead of showing."
 * obeys pain-measure-report-1 and pain-measure-report-2
-* extension contains MeasureBasis named basis 1..1
+* extension contains MeasureBasis named basis 1..1 MS
 * extension[basis] ^short = "The snapshot and the rule"
-* reporter 1..1
+* status MS
+  * ^short = "Whether it is complete"
+* type MS
+  * ^short = "summary of many persons, or individual of one"
+* measure MS
+  * ^short = "What is measured: canonical"
+* subject MS
+  * ^short = "Whose figures; of one person only"
+* reporter 1..1 MS
   * ^short = "Who reports"
-* group 1..*
+* period MS
+  * ^short = "From when to when was counted"
+* group 1..* MS
   * ^short = "What was counted"
-  * code 1..1
+  * code 1..1 MS
     * ^short = "What was counted, as a code"
-  * population 1..*
+  * population 1..* MS
     * ^short = "How many: eligible, invited, answered"
-    * code 1..1
+    * code 1..1 MS
     * code from MeasurePopulationVS (required)
       * ^short = "Eligible, invited, answered"
-    * count 1..1
+    * count 1..1 MS
       * ^short = "How many; with data-absent-reason masked where too few"
+  * stratifier MS
+    * ^short = "The same figures, divided"
+  * stratifier.code MS
   * stratifier.code from MeasureStratumVS (required)
     * ^short = "By what: level, unit, municipality, age, sex"
 
@@ -30,14 +43,8 @@ Description: "From which snapshot, and by which version of a rule, figures were 
 * extension contains
     snapshot 1..1 and
     rule 1..1
-* extension[snapshot] ^short = "The snapshot's id"
-* extension[snapshot].value[x] 1..1
-* extension[snapshot].value[x] only id
-  * ^short = "The snapshot's id"
-* extension[rule] ^short = "The version of the rule"
-* extension[rule].value[x] 1..1
-* extension[rule].value[x] only code
-  * ^short = "The version of the rule"
+* insert ExtensionPart(snapshot, id, [[The snapshot's id]])
+* insert ExtensionPart(rule, code, [[The version of the rule]])
 
 Invariant: pain-measure-report-1
 Description: "Figures over many persons name none."

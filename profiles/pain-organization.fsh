@@ -4,9 +4,13 @@ Id: pain-organization
 Title: "Pain Organisation"
 Description: "A care giver or one of its units: of a region, a health trust or a municipality, private or procured. It is known by an official identifier, never by its name alone."
 * obeys pain-organization-1
-* identifier 1..*
+* identifier 1..* MS
   * ^short = "Official ids: HSA id, organisation number, RESH, SOR"
   * insert SlicedBy(value, system)
+  * system MS
+    * ^short = "Which kind of number it is"
+  * value MS
+    * ^short = "The number"
 * identifier contains
     hsaId 0..1 and
     organisationsnummer 0..1 and
@@ -23,9 +27,10 @@ Description: "A care giver or one of its units: of a region, a health trust or a
 * identifier[sor] insert OfficialIdentifier(urn:oid:1.2.208.176.1.1, [[Danish organisation id]])
 * type
   * insert SlicedBy(pattern, $this)
-* type contains providerKind 0..1
+* type contains providerKind 0..1 MS
 * type[providerKind] from ProviderKindVS (required)
 * type[providerKind] insert OfCodes(ProviderKindCS, [[Whose it is: a region's, a municipality's, private, procured]])
+* partOf MS
 * partOf only Reference(PainOrganization)
   * ^short = "The care giver that the unit belongs to"
 

@@ -4,11 +4,17 @@ Id: pain-patient
 Title: "Pain Patient"
 Description: "A person in pain care, known by at least one Swedish, Norwegian or Danish person identifier; a name is not required."
 * obeys pain-patient-1
-* identifier 1..*
+* meta.security MS
+  * ^short = "A protected identity: one who has it is reported to nobody"
+* identifier 1..* MS
   * ^short = "Person identifiers: numbers from the population registers, or reserve numbers"
   * ^slicing.discriminator.type = #value
   * ^slicing.discriminator.path = "system"
   * ^slicing.rules = #open
+  * system MS
+    * ^short = "Which kind of number it is"
+  * value MS
+    * ^short = "The number, in the form that its kind has"
 * identifier contains
     personnummer 0..1 and
     samordningsnummer 0..1 and
@@ -34,10 +40,17 @@ Description: "A person in pain care, known by at least one Swedish, Norwegian or
 * identifier[varmlandReservnummer] insert PersonIdentifier(urn:oid:1.2.752.74.9.2, [[Reserve number of Region Värmland]], pain-patient-11)
 * identifier[vasterbottenReservnummer] insert PersonIdentifier(urn:oid:1.2.752.74.9.7, [[Reserve number of Region Västerbotten]], pain-patient-12)
 * identifier[cpr] insert PersonIdentifier(urn:oid:1.2.208.176.1.2, [[Danish personal identity number, 10 digits]], pain-patient-13)
+* active MS
+  * ^short = "false where the record should not be there, such as after a mix-up of persons"
+* gender MS
+  * ^short = "The administrative sex"
+* birthDate MS
+  * ^short = "The birth date, for those whose number does not tell it; never reported"
 
 RuleSet: PersonIdentifier(system, short, rule)
 * ^short = "{short}"
 * system = "{system}"
+  * ^short = "Which kind of number it is"
 * value 1..1
   * ^short = "{short}"
 * value obeys {rule}
@@ -45,7 +58,7 @@ RuleSet: PersonIdentifier(system, short, rule)
 Invariant: pain-patient-1
 Description: "A person has at least one person identifier of a Swedish, Norwegian or Danish system that is known here."
 Severity: #error
-Expression: "identifier.where(value.exists() and (system.startsWith('http://electronichealth.se/identifier/') or system.startsWith('urn:oid:1.2.752.113.11.0.2.1.1.') or system.startsWith('urn:oid:1.2.752.74.9.') or system.startsWith('urn:oid:1.2.752.219.1.10.10.1') or system.startsWith('urn:oid:1.2.752.269.1.1') or system.startsWith('urn:oid:1.2.752.266.1.1.') or system = 'urn:oid:1.2.752.129.2.1.3.2' or system = 'https://uid.regionstockholm.se/reservnummer' or system = 'urn:oid:2.16.578.1.12.4.1.4.1' or system = 'urn:oid:2.16.578.1.12.4.1.4.2' or system = 'urn:oid:2.16.578.1.12.4.1.4.3' or system = 'urn:oid:2.16.578.1.12.4.1.4.5' or system = 'urn:oid:2.16.578.1.12.4.1.4.666' or system = 'urn:oid:1.2.208.176.1.2')).exists()"
+Expression: "identifier.where(value.exists() and (system.startsWith('http://electronichealth.se/identifier/') or system.startsWith('urn:oid:1.2.752.113.11.0.2.1.1.') or system.startsWith('urn:oid:1.2.752.74.9.') or system.startsWith('urn:oid:1.2.752.219.1.10.10.1') or system.startsWith('urn:oid:1.2.752.269.1.1') or system.startsWith('urn:oid:1.2.752.266.1.1.') or system = 'urn:oid:1.2.752.129.2.1.3.2' or system = 'urn:oid:2.25.282610535070123096098159116558609902695' or system = 'https://uid.regionstockholm.se/reservnummer' or system = 'urn:oid:2.16.578.1.12.4.1.4.1' or system = 'urn:oid:2.16.578.1.12.4.1.4.2' or system = 'urn:oid:2.16.578.1.12.4.1.4.3' or system = 'urn:oid:2.16.578.1.12.4.1.4.5' or system = 'urn:oid:2.16.578.1.12.4.1.4.666' or system = 'urn:oid:1.2.208.176.1.2')).exists()"
 
 Invariant: pain-patient-2
 Description: "A Swedish personal identity number is 12 digits that begin with a year, a month and a day."

@@ -4,9 +4,13 @@ Id: pain-practitioner
 Title: "Pain Practitioner"
 Description: "Somebody who works in pain care, known by an official number of a professional. What the person works as is in the role."
 * obeys pain-practitioner-1
-* identifier 1..*
+* identifier 1..* MS
   * ^short = "Official ids: HSA id, licence number, HPR number"
   * insert SlicedBy(value, system)
+  * system MS
+    * ^short = "Which kind of number it is"
+  * value MS
+    * ^short = "The number"
 * identifier contains
     hsaId 0..1 and
     legitimationskod 0..1 and
@@ -33,17 +37,18 @@ Parent: PractitionerRole
 Id: pain-practitioner-role
 Title: "Pain Practitioner Role"
 Description: "In which profession somebody works in which unit: one of the six of a pain team, or as rehabilitation coordinator."
-* practitioner 1..1
+* practitioner 1..1 MS
 * practitioner only Reference(PainPractitioner)
   * ^short = "Who works"
-* organization 1..1
+* organization 1..1 MS
 * organization only Reference(PainOrganization)
   * ^short = "Where"
-* code 1..*
+* code 1..* MS
   * ^short = "As what"
   * insert SlicedBy(pattern, $this)
-* code contains profession 1..1
+* code contains profession 1..1 MS
 * code[profession] from ProfessionVS (required)
 * code[profession] insert OfCodes(ProfessionCS, [[The profession, as in a plan's participants]])
+* healthcareService MS
 * healthcareService only Reference(PainHealthcareService)
   * ^short = "For which service"

@@ -3,29 +3,37 @@ Parent: Questionnaire
 Id: pain-questionnaire
 Title: "Pain Questionnaire"
 Description: "The skeleton of an instrument: items, ranges, scoring and licence. Licensed wording is laid over it where a licence is held."
-* url 1..1
+* url 1..1 MS
   * ^short = "The canonical that a response names"
-* version 1..1
+* version 1..1 MS
   * ^short = "The version that a response names"
-* title 1..1
+* title 1..1 MS
   * ^short = "The instrument's name"
-* copyright 1..1
+* status MS
+  * ^short = "Whether it is in use"
+* copyright 1..1 MS
   * ^short = "Whose instrument it is and on what terms its wording may be used"
-* code 1..*
+* code 1..* MS
   * ^short = "The instrument"
 * extension contains
-    Wording named wording 1..1 and
-    WordingLicence named licence 1..1 and
+    Wording named wording 1..1 MS and
+    WordingLicence named licence 1..1 MS and
     InstrumentSource named source 0..*
 * extension[wording] ^short = "Whose words it shows"
 * extension[licence] ^short = "On what terms the instrument's own wording may be shown"
 * extension[source] ^short = "Where the scoring was read"
-* item 1..*
+* item 1..* MS
   * ^short = "What is asked, in our own short labels"
+  * linkId MS
+    * ^short = "By what an answer names the item"
+  * text MS
+    * ^short = "What is asked"
+  * type MS
+    * ^short = "What kind of answer"
   * extension contains
-      ReverseScored named reverseScored 0..1 and
+      ReverseScored named reverseScored 0..1 MS and
       AnswerLabel named answerLabel 0..* and
-      Score named score 0..1 and
+      Score named score 0..1 MS and
       ScoreBand named band 0..* and
       ChangeThatMatters named change 0..*
   * extension[reverseScored] ^short = "Whether the answer counts backwards in the total"
@@ -40,15 +48,25 @@ Id: pain-questionnaire-response
 Title: "Pain Questionnaire Response"
 Description: "A person's answers to one version of an instrument at one time point."
 * obeys pain-questionnaire-response-1 and pain-questionnaire-response-2 and pain-questionnaire-response-3
-* extension contains TimePoint named timePoint 0..1
+* extension contains TimePoint named timePoint 0..1 MS
 * extension[timePoint] ^short = "When in the course of rehabilitation"
-* questionnaire 1..1
+* questionnaire 1..1 MS
   * ^short = "The instrument and its version: canonical|version"
-* subject 1..1
+* status MS
+  * ^short = "completed, or in-progress while it is being answered"
+* subject 1..1 MS
 * subject only Reference(PainPatient)
   * ^short = "The person"
-* authored 1..1
+* authored 1..1 MS
   * ^short = "When it was answered, with the offset from UTC"
+* item MS
+  * ^short = "What was asked and answered"
+  * linkId MS
+    * ^short = "The item of the questionnaire"
+  * answer MS
+    * ^short = "The answer; none where it was left out"
+    * value[x] MS
+      * ^short = "The answer itself"
 
 Invariant: pain-questionnaire-response-1
 Description: "A response names the version of the questionnaire: canonical|version."

@@ -5,36 +5,44 @@ Title: "Pain Referral Task"
 Description: "What becomes of one request: received, accepted, declined with a reason and a next step, forwarded, done. One case id holds the chain together, so that nobody is sent round."
 * obeys pain-referral-task-1 and pain-referral-task-2 and pain-referral-task-3 and pain-referral-task-4 and pain-referral-task-5
 * extension contains
-    NextStep named nextStep 0..1 and
-    TargetLevel named targetLevel 0..1
+    NextStep named nextStep 0..1 MS and
+    TargetLevel named targetLevel 0..1 MS
 * extension[nextStep] ^short = "What is recommended instead; only of a declined request"
 * extension[targetLevel] ^short = "The level of care that is recommended instead"
-* groupIdentifier 1..1
+* groupIdentifier 1..1 MS
   * ^short = "The case: the same for every request and hop of one chain"
-  * system 1..1
-  * value 1..1
+  * system 1..1 MS
+    * ^short = "Who numbers cases so"
+  * value 1..1 MS
+    * ^short = "The number of the case"
+* status MS
+  * ^short = "What has become of the request"
+* statusReason MS
 * statusReason from DeclineReasonVS (required)
   * ^short = "Why the request was declined"
+* businessStatus MS
 * businessStatus from ReferralStatusVS (required)
   * ^short = "Where the request is, in the receiver's words"
+* intent MS
 * intent = #order
   * ^short = "An order: a person has decided"
-* code 1..1
+* code 1..1 MS
 * code = TaskCodeCS#referral
   * ^short = "A referral"
-* focus 1..1
+* focus 1..1 MS
 * focus only Reference(PainServiceRequest)
   * ^short = "The request"
-* for 1..1
+* for 1..1 MS
 * for only Reference(PainPatient)
   * ^short = "The person"
-* authoredOn 1..1
+* authoredOn 1..1 MS
   * ^short = "When the request reached the receiver"
-* lastModified 1..1
+* lastModified 1..1 MS
   * ^short = "When the status was last changed"
-* requester 1..1
+* requester 1..1 MS
   * ^short = "Who asked"
-* owner ^short = "Who holds it now"
+* owner MS
+  * ^short = "Who holds it now"
 
 Extension: NextStep
 Id: next-step

@@ -6,76 +6,95 @@ Description: "What a registry may have about one person, as one message: coded, 
 * obeys pain-registry-report-1 and pain-registry-report-2 and pain-registry-report-3 and pain-registry-report-4 and pain-registry-report-5 and pain-registry-report-6 and pain-registry-report-7 and pain-registry-report-8 and pain-registry-report-9 and pain-registry-report-10 and pain-registry-report-11 and pain-registry-report-12 and pain-registry-report-13 and pain-registry-report-14 and pain-registry-report-15
 * insert Message
 * entry contains
-    header 1..1 and
-    routing 1..1 and
-    patient 1..1 and
-    carePlan 0..* and
-    serviceRequest 0..* and
-    questionnaireResponse 0..* and
-    goal 0..* and
-    condition 0..* and
+    header 1..1 MS and
+    routing 1..1 MS and
+    patient 1..1 MS and
+    carePlan 0..* MS and
+    serviceRequest 0..* MS and
+    questionnaireResponse 0..* MS and
+    goal 0..* MS and
+    condition 0..* MS and
     observation 0..*
 * entry[header] ^short = "What the message is, from whom and to whom"
 * entry[header].resource only PainReportHeader
+  * ^short = "The head"
 * entry[routing] ^short = "The keys by which the registry files the report"
 * entry[routing].resource only PainReportRouting
+  * ^short = "The keys"
 * entry[patient] ^short = "The person: identifiers only"
 * entry[patient].resource only PainPatient
+  * ^short = "The person"
 * entry[carePlan] ^short = "Plans, without text"
 * entry[carePlan].resource only PainCarePlan
+  * ^short = "A plan"
 * entry[serviceRequest] ^short = "Requests, without text"
 * entry[serviceRequest].resource only PainServiceRequest
+  * ^short = "A request"
 * entry[questionnaireResponse] ^short = "Answers, without text"
 * entry[questionnaireResponse].resource only PainQuestionnaireResponse
+  * ^short = "A response"
 * entry[goal] ^short = "Goals, as codes"
 * entry[goal].resource only PainGoal
+  * ^short = "A goal"
 * entry[condition] ^short = "Diagnoses, as codes"
 * entry[condition].resource only Condition
+  * ^short = "A diagnosis"
 * entry[observation] ^short = "Scores and measurements"
 * entry[observation].resource only Observation
+  * ^short = "A score or a measurement"
 
 RuleSet: Message
+* type MS
 * type = #message
   * ^short = "Always a message"
-* identifier 1..1
+* identifier 1..1 MS
   * ^short = "The message id, the same as the header's: urn:uuid:..."
-  * system 1..1
+  * system 1..1 MS
   * system = "urn:ietf:rfc:3986"
-  * value 1..1
-* timestamp 1..1
+    * ^short = "That it is a URI"
+  * value 1..1 MS
+    * ^short = "The id: urn:uuid:..."
+* timestamp 1..1 MS
   * ^short = "When the message was made; unchanged when it is sent again"
-* entry
+* entry MS
   * ^short = "The header first, then what the message carries; nothing else"
   * ^slicing.discriminator.type = #type
   * ^slicing.discriminator.path = "resource"
   * ^slicing.rules = #closed
-  * fullUrl 1..1
-  * resource 1..1
+  * fullUrl 1..1 MS
+    * ^short = "By what other entries refer to it: urn:uuid:..."
+  * resource 1..1 MS
+    * ^short = "What is sent"
 
 Profile: PainReportHeader
 Parent: MessageHeader
 Id: pain-report-header
 Title: "Pain Report Header"
 Description: "The head of a report to a registry: its event, its sender, the registry, and what it carries."
-* id 1..1
+* id 1..1 MS
   * ^short = "The message id, a UUID"
+* event[x] MS
 * event[x] only Coding
 * eventCoding from ReportEventVS (required)
   * ^short = "First report, update, withdrawal or correction"
-* destination 1..1
+* destination 1..1 MS
   * ^short = "The registry"
-  * receiver 1..1
+  * receiver 1..1 MS
     * ^short = "The registry, by its id"
-    * identifier 1..1
+    * identifier 1..1 MS
       * ^short = "The registry's id"
-      * system 1..1
+      * system 1..1 MS
       * system = "https://fhirpain.example/fhir/NamingSystem/registry-id"
-      * value 1..1
-* sender 1..1
+        * ^short = "That it is a registry"
+      * value 1..1 MS
+        * ^short = "Which registry"
+* sender 1..1 MS
   * ^short = "The reporting organisation"
-  * identifier 1..1
+  * identifier 1..1 MS
     * ^short = "The reporting organisation's id"
-* focus 1..*
+* source MS
+  * ^short = "Which system sent it"
+* focus 1..* MS
   * ^short = "What is reported: entries of this message"
 * response 0..0
   * ^short = "A report answers nothing"
@@ -85,18 +104,18 @@ Parent: Parameters
 Id: pain-report-routing
 Title: "Pain Report Routing"
 Description: "The business key of a report, to be read without opening what it carries: registry, person, form, time point."
-* parameter
+* parameter MS
   * ^short = "The keys; nothing else"
   * ^slicing.discriminator.type = #value
   * ^slicing.discriminator.path = "name"
   * ^slicing.rules = #closed
 * parameter contains
-    registry 1..1 and
-    person 1..1 and
-    form 1..1 and
-    payloadVersion 1..1 and
-    timePoint 0..1 and
-    case 0..1
+    registry 1..1 MS and
+    person 1..1 MS and
+    form 1..1 MS and
+    payloadVersion 1..1 MS and
+    timePoint 0..1 MS and
+    case 0..1 MS
 * parameter[registry] insert Key(registry, code, [[The registry]])
 * parameter[registry].valueCode from RegistryVS (required)
 * parameter[person] insert Key(person, Identifier, [[The person, as in the Patient of the report]])
@@ -109,7 +128,9 @@ Description: "The business key of a report, to be read without opening what it c
 RuleSet: Key(name, type, short)
 * ^short = "{short}"
 * name = "{name}"
-* value[x] 1..1
+  * ^short = "Which key it is"
+* value[x] 1..1 MS
+  * ^short = "{short}"
 * value[x] only {type}
 
 Invariant: pain-registry-report-1

@@ -8,9 +8,9 @@ Description: "Sends a person back to a lower level of care: what was done, and w
 * extension[levelFrom] 1..1
 * extension[careResponsibilityRemains] 1..1
 * category[careLevel] 1..1
-* performer 1..*
+* performer 1..* MS
   * ^short = "Who takes over"
-* supportingInfo 1..*
+* supportingInfo 1..* MS
   * ^short = "What was found and done: the plan, the answers"
 
 Profile: PainProviderRequest
@@ -20,12 +20,14 @@ Title: "Pain Provider Request"
 Description: "Asks a procured or private provider outside the care giver's own levels; who is responsible meanwhile is said."
 * extension[careResponsibilityRemains] 1..1
 * category[serviceKind] 1..1
-* performer 1..*
+* performer 1..* MS
   * ^short = "The provider"
-  * identifier 1..1
+  * identifier 1..1 MS
     * ^short = "The provider's official id: HSA id or organisation number"
-    * system 1..1
-    * value 1..1
+    * system 1..1 MS
+      * ^short = "Which kind of number it is"
+    * value 1..1 MS
+      * ^short = "The number"
 
 Profile: PainInpatientRequest
 Parent: PainProviderRequest
@@ -41,7 +43,7 @@ Title: "Pain Pre-operative Request"
 Description: "Asks for an assessment of the risk of long-term pain before an operation; a specialist physician assesses and decides."
 * category[serviceKind] 1..1
 * category[serviceKind] = ServiceKindCS#pre-operative-pain-risk
-* performerType 1..1
+* performerType 1..1 MS
 * performerType = PerformerTypeCS#specialist-physician
   * ^short = "Always a specialist physician"
 

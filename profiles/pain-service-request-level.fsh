@@ -1,8 +1,8 @@
 // The level is the one that is ASKED. A request upward (2 to 4) says who is asked and who is responsible meanwhile.
 RuleSet: Upward
-* performer 1..*
+* performer 1..* MS
   * ^short = "Who is asked"
-* extension[careResponsibilityRemains] 1..1
+* extension[careResponsibilityRemains] 1..1 MS
 
 Profile: PainServiceRequestLevel1
 Parent: PainServiceRequest

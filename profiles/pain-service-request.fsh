@@ -5,31 +5,48 @@ Title: "Pain Service Request"
 Description: "Asks a level of care to assess or treat a person's pain."
 * obeys pain-service-request-1 and pain-service-request-2 and pain-service-request-3 and pain-service-request-4
 * extension contains
-    StatusReason named statusReason 0..1 and
-    CareResponsibilityRemains named careResponsibilityRemains 0..1 and
-    LevelFrom named levelFrom 0..1
+    StatusReason named statusReason 0..1 MS and
+    CareResponsibilityRemains named careResponsibilityRemains 0..1 MS and
+    LevelFrom named levelFrom 0..1 MS
 * extension[statusReason] ^short = "Why the request is on hold or was revoked; only then"
 * extension[careResponsibilityRemains] ^short = "Whether the requester keeps the responsibility while the request is open"
 * extension[levelFrom] ^short = "The level of care that asks"
-* category
+* identifier MS
+  * ^short = "The id of the request where it was written; it stays the same"
+* replaces MS
+  * ^short = "The request that this one is sent instead of"
+* status MS
+  * ^short = "Whether it is open; entered-in-error where it should not be there"
+* intent MS
+  * ^short = "order; proposal where nobody has decided yet"
+* category MS
+  * ^short = "The level of care that is asked, and for what"
   * ^slicing.discriminator.type = #pattern
   * ^slicing.discriminator.path = "$this"
   * ^slicing.rules = #open
-* category contains careLevel 0..1 and serviceKind 0..1
+* category contains careLevel 0..1 MS and serviceKind 0..1 MS
 * category[serviceKind] from ServiceKindVS (required)
 * category[serviceKind] insert OfCodes(ServiceKindCS, [[The kind of service that is asked for]])
 * category[careLevel] from CareLevelVS (required)
   * ^short = "The level of care that is asked"
   * ^patternCodeableConcept.coding.system = Canonical(CareLevelCS)
+* subject MS
 * subject only Reference(PainPatient)
   * ^short = "The person"
+* occurrence[x] MS
 * occurrence[x] ^short = "occurrencePeriod.start: the first contact that was offered"
-* authoredOn 1..1
+* authoredOn 1..1 MS
   * ^short = "When the request was made; the clocks start here"
-* requester 1..1
+* requester 1..1 MS
   * ^short = "Who asks"
-* performer ^short = "Who is asked"
-* supportingInfo ^short = "What the request rests on, such as questionnaire responses"
+* performer MS
+  * ^short = "Who is asked"
+* reasonCode MS
+  * ^short = "Why, as a code; words stay with the EHR"
+* reasonReference MS
+  * ^short = "The diagnosis that it is for"
+* supportingInfo MS
+  * ^short = "What the request rests on, such as questionnaire responses"
 
 Invariant: pain-service-request-1
 Description: "A request gives a reason: a code, words or a condition."

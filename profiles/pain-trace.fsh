@@ -4,23 +4,31 @@ Parent: Provenance
 Id: pain-provenance
 Title: "Pain Provenance"
 Description: "From what, by whom and on which legal basis a version was made."
-* reason
+* target MS
+  * ^short = "What was made"
+* recorded MS
+  * ^short = "When"
+* reason MS
+  * ^short = "Why it may be kept or sent"
   * insert SlicedBy(pattern, $this)
-* reason contains legalBasis 0..1
+* reason contains legalBasis 0..1 MS
 * reason[legalBasis] from LegalBasisVS (required)
 * reason[legalBasis] insert OfCodes(LegalBasisCS, [[The legal basis]])
-* activity 1..1
+* activity 1..1 MS
   * ^short = "What was done"
-* agent
+* agent MS
   * ^short = "By whom"
-  * type 1..1
+  * type 1..1 MS
     * ^short = "As what"
-  * who.identifier 1..1
+  * who MS
+    * ^short = "Who, as an organisation or a professional"
+  * who.identifier 1..1 MS
     * ^short = "The organisation or the professional, by its id, without a name"
-    * value 1..1
+    * value 1..1 MS
+      * ^short = "The number"
   * who.display 0..0
     * ^short = "No names"
-* entity 1..*
+* entity 1..* MS
   * ^short = "From what"
 
 Profile: PainAuditEvent
@@ -28,20 +36,27 @@ Parent: AuditEvent
 Id: pain-audit-event
 Title: "Pain Audit Event"
 Description: "Who did what with which version, and on which legal basis: without clinical data, names or person numbers."
-* action 1..1
+* type MS
+  * ^short = "What kind of event"
+* recorded MS
+  * ^short = "When"
+* source MS
+  * ^short = "Which system saw it"
+* action 1..1 MS
   * ^short = "Created, read, updated, deleted, executed"
-* outcome 1..1
+* outcome 1..1 MS
   * ^short = "Whether it succeeded"
 * outcomeDesc 0..0
   * ^short = "No words"
-* purposeOfEvent
+* purposeOfEvent MS
+  * ^short = "Why it was done"
   * insert SlicedBy(pattern, $this)
-* purposeOfEvent contains legalBasis 0..1
+* purposeOfEvent contains legalBasis 0..1 MS
 * purposeOfEvent[legalBasis] from LegalBasisVS (required)
 * purposeOfEvent[legalBasis] insert OfCodes(LegalBasisCS, [[The legal basis]])
-* agent
+* agent MS
   * ^short = "By whom"
-  * who 1..1
+  * who 1..1 MS
     * ^short = "The organisation or the professional, by its id"
   * who.display 0..0
     * ^short = "No names"
@@ -49,8 +64,10 @@ Description: "Who did what with which version, and on which legal basis: without
     * ^short = "No user name"
   * name 0..0
     * ^short = "No names"
-* entity 1..*
+* entity 1..* MS
   * ^short = "What it was done with"
+  * what MS
+    * ^short = "The version that it was done with"
   * what.display 0..0
     * ^short = "No names"
   * name 0..0

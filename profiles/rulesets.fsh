@@ -15,9 +15,17 @@ RuleSet: OneCode(values, short)
 * valueCodeableConcept from {values} (required)
   * ^short = "{short}"
 
+// A part of an extension: a value of one type.
+RuleSet: ExtensionPart(name, type, short)
+* extension[{name}] ^short = "{short}"
+* extension[{name}].value[x] 1..1
+* extension[{name}].value[x] only {type}
+  * ^short = "{short}"
+
 // An official number: its system tells what it is.
 RuleSet: OfficialIdentifier(system, short)
 * ^short = "{short}"
 * system = "{system}"
+  * ^short = "Which kind of number it is"
 * value 1..1
   * ^short = "{short}"

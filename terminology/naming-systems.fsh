@@ -146,6 +146,13 @@ Usage: #definition
 * insert IdentifierSystem(SeIneraReservnummer, [[Reserve number issued by Inera]], SE)
 * insert PreferredOid(1.2.752.129.2.1.3.2)
 
+// Of nobody: an OID made of a UUID, as ITU-T X.667 gives one to everybody. Taken where the setting test_numbers is on.
+Instance: se-test-person
+InstanceOf: NamingSystem
+Usage: #definition
+* insert IdentifierSystem(SeTestPerson, [[Number of an invented person in Sweden: TEST, a hyphen and more]], SE)
+* insert PreferredOid(2.25.282610535070123096098159116558609902695)
+
 Instance: se-hsa-id
 InstanceOf: NamingSystem
 Usage: #definition

@@ -13,6 +13,7 @@ from fhirpain.cohort.plans import Course
 from fhirpain.cohort.referrals import Case
 from fhirpain.questionnaires import Score
 
+_HL7 = "http://terminology.hl7.org/CodeSystem"
 _MONTH = timedelta(30)
 _YEAR = timedelta(365)
 _EASIER = 0.7  # what is left of the burden at each time point after the first two
@@ -31,7 +32,8 @@ class Episode:
         """Let it happen, from the first contact on."""
         level, burden = self.chance.one_of("level"), self.chance.random.betavariate(4, 3)
         self.truth = {"person": self.person.reference["reference"], "country": self.person.country,
-                      "sex": self.person.sex, "born": self.person.born.isoformat(), "level": level, "scores": []}
+                      "sex": self.person.sex, "born": self.person.born.isoformat(),
+                      "protected": self.person.protected, "level": level, "scores": []}
         conditions = self._conditions(level)
         before = self._answers("T0", self.person.contact, burden)
         case = Case(self.person, conditions, before)
@@ -52,7 +54,7 @@ class Episode:
 
     def _care(self, course: Course, case: Case, burden: float) -> None:
         ended = self._end()
-        goal, team = plans.goal(self.chance, course), plans.team(course)
+        goal, team = plans.goal(self.chance, course, ended), plans.team(course)
         care = plans.care_plan(self.chance, course, goal)
         episode = self._pathway(course, case, team, ended)
         self.made += [goal, care, team, episode, plans.visit(course, "first-visit", course.start, care, episode)]
@@ -108,10 +110,11 @@ class Episode:
                   ("http://id.who.int/icd/release/11/mms", "MG30.0"), ("urn:oid:2.16.578.1.12.4.1.1.7170", "A01")]]
         if level == "4":
             codes.append([("http://terminology.hl7.se/CodeSystem/icd-10-se", "M05.9")])
-        active = {"system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "active"}
+        active = {"system": f"{_HL7}/condition-clinical", "code": "active"}
+        confirmed = {"system": f"{_HL7}/condition-ver-status", "code": "confirmed"}
         made: list[Resource] = [
             {**claiming("Condition", f"{self.person.id}-condition-{number}", "pain-condition"),
-             "clinicalStatus": {"coding": [active]},
+             "clinicalStatus": {"coding": [active]}, "verificationStatus": {"coding": [confirmed]},
              "code": {"coding": [{"system": system, "code": code} for system, code in codings]},
              "subject": self.person.reference, "onsetDateTime": since.isoformat(),
              "recordedDate": self.person.contact.isoformat()} for number, codings in enumerate(codes, 1)]

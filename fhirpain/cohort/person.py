@@ -1,7 +1,7 @@
 """Who is in the cohort. Numbers are synthetic by rule or published as test numbers: never what could be a person's.
 
 Swedish: Skatteverket's test numbers (https://skatteverket.entryscape.net/store/9/resource/149), as far as they go; then
-TEST... in the series of Inera's reserve numbers. Norwegian: the month plus 80, as Skatteetaten's synthetic persons.
+TEST... in the guide's own series for invented persons. Norwegian: the month plus 80, as Skatteetaten's synthetic ones.
 """
 
 import functools
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from fhirpain.cohort.chance import Chance
-from fhirpain.cohort.parts import claiming
+from fhirpain.cohort.parts import claiming, concept
 from fhirpain.cohort.synthetic import Synthetic
 from fhirpain.countries import no, se
 from fhirpain.countries.identifier import odd_is_male
@@ -22,7 +22,6 @@ from fhirpain.countries.identifier import odd_is_male
 _START = date(2023, 1, 2)
 _BAND = 5  # years of birth that share a heap of test numbers
 _YEAR = 365.25
-_INERA_RESERVE = "urn:oid:1.2.752.129.2.1.3.2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,7 @@ class Person:
     system: str
     value: str
     contact: date
+    protected: bool = False
 
     @property
     def reference(self) -> dict[str, str]:
@@ -44,8 +44,10 @@ class Person:
 
     def patient(self) -> dict[str, Any]:
         """The Patient, without a name: none is needed."""
-        return {**claiming("Patient", self.id, "pain-patient"),
-                "identifier": [{"system": self.system, "value": self.value}],
+        made = claiming("Patient", self.id, "pain-patient")
+        if self.protected:
+            made["meta"]["security"] = concept("protected-identity", "sekretessmarkering")["coding"]
+        return {**made, "identifier": [{"system": self.system, "value": self.value}],
                 "active": True, "gender": self.sex, "birthDate": self.born.isoformat()}
 
 
@@ -68,8 +70,9 @@ def _person(seed: int, number: int, chance: Chance, heaps: dict[tuple[str, int],
         system, value = se.PERSONNUMMER.canonical, heap.pop()
         born = date(int(value[:4]), int(value[4:6]), int(value[6:8]))
     else:
-        system, value = _INERA_RESERVE, f"TEST-{seed % 10_000:04}-{number}"
-    return Person(f"cohort-{seed}-{number}", "no" if norwegian else "se", sex, born, system, value, contact)
+        system, value = se.TEST_PERSON.canonical, f"TEST-{seed % 10_000:04}-{number}"
+    return Person(f"cohort-{seed}-{number}", "no" if norwegian else "se", sex, born, system, value, contact,
+                  protected=chance.happens("protected-identity"))
 
 
 def _heaps(seed: int) -> dict[tuple[str, int], list[str]]:

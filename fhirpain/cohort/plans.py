@@ -33,9 +33,14 @@ class Course:
         return unit(self.person.country, self.level)
 
 
-def goal(chance: Chance, course: Course) -> Resource:
-    """What the person wants, in the person's own words, which are invented."""
-    return {**claiming("Goal", course.named("goal"), "pain-goal"), "lifecycleStatus": "active",
+def goal(chance: Chance, course: Course, ended: str) -> Resource:
+    """What the person wants, in the person's own words, which are invented, and whether it was reached."""
+    reached = "achieved" if chance.happens("goal-reached") else "not-achieved"
+    achievement = {"system": "http://terminology.hl7.org/CodeSystem/goal-achievement",
+                   "code": reached if ended == "completed" else "in-progress"}
+    return {**claiming("Goal", course.named("goal"), "pain-goal"),
+            "lifecycleStatus": "completed" if ended == "completed" else "active",
+            "achievementStatus": {"coding": [achievement]},
             "category": [concept("goal-area", chance.one_of("goal-area"))],
             "description": {"text": "An everyday thing that matters to a person who was invented"},
             "subject": course.person.reference, "startDate": course.start.isoformat(),

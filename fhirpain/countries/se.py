@@ -101,10 +101,18 @@ def _hsa_id(value: str, reading: Reading) -> str:
     return _HSA_FORM(capitals, reading)
 
 
+def _test_person(value: str, reading: Reading) -> str:
+    if not reading.test_numbers:
+        raise IdentifierError("identifier-format")
+    return _TEST(value, reading)
+
+
 _BASE = "http://electronichealth.se/identifier"
 _LETTER = "[A-HJ-NPR-UX-Z]"
 # Some issuers publish no form: a short ASCII token is all that can be asked.
 _UNPUBLISHED = matching(r"[0-9A-Za-z-]{4,20}")
+_TEST_OID = "2.25.282610535070123096098159116558609902695"
+_TEST = matching(r"TEST-[0-9A-Z-]{1,40}")
 
 PERSONNUMMER = IdentifierSystem(
     "personnummer", "person", f"{_BASE}/personnummer", _person_number(0),
@@ -131,6 +139,10 @@ HSA_ID = IdentifierSystem(
     "HSA-id", "professional", "urn:oid:1.2.752.29.4.19", _hsa_id, oids=("1.2.752.29.4.19", "1.2.752.129.2.1.4.1"))
 LEGITIMATION = IdentifierSystem(
     "legitimationskod", "professional", "urn:oid:1.2.752.116.3.1.1", _UNPUBLISHED, oids=("1.2.752.116.3.1.1",))
+TEST_PERSON = IdentifierSystem(
+    "testperson", "reserve", f"urn:oid:{_TEST_OID}", _test_person,
+    oids=(_TEST_OID,))
+"""Our own series for persons who are invented, so that no real issuer's is borrowed."""
 PRESCRIBER = IdentifierSystem(
     "förskrivarkod", "professional", "urn:oid:1.2.752.116.3.1.2", _UNPUBLISHED, oids=("1.2.752.116.3.1.2",))
 
@@ -141,7 +153,7 @@ def _regional_reserve(name: str, oid: str, read: Callable[[str, Reading], str] =
 
 SYSTEMS = (
     PERSONNUMMER, SAMORDNINGSNUMMER, NATIONAL_RESERVE, LMA, VGR_LRID, VGR_GRID, ORGANISATIONSNUMMER, HSA_ID,
-    LEGITIMATION, PRESCRIBER,
+    LEGITIMATION, PRESCRIBER, TEST_PERSON,
     IdentifierSystem("reservnummer Stockholm", "reserve", "https://uid.regionstockholm.se/reservnummer",
                      matching(r"99[0-9]{10}"), hidden=4),
     _regional_reserve("Värmland", "1.2.752.74.9.2", matching(r"[0-9]{8}S[FUXPL][0-9][A-UW-Z1-9]")),

@@ -24,6 +24,8 @@ _TEMPLATES: Mapping[str, tuple[str, Callable[[Artifact], dict[str, Any]]]] = {
     "code system": ("code-system.html", terms.code_system), "concept map": ("concept-map.html", terms.concept_map),
     "naming system": ("naming-system.html", terms.naming_system), "operation": ("operation.html", terms.operation)}
 
+_READING = Link("Must-support: what the mark MS asks of each side", "must-support.html")
+
 Make = Callable[[], bytes]
 
 
@@ -50,8 +52,8 @@ def read(path: str) -> bytes:
 @functools.cache
 def pages() -> tuple[Page, ...]:
     """Every page but the first, in the order in which the first lists them."""
-    return (*(_of_artifact(each) for kind in KINDS for each in of_kind(kind)), *_registries(), *_stories(),
-            *_examples())
+    return (_reading(), *(_of_artifact(each) for kind in KINDS for each in of_kind(kind)), *_registries(),
+            *_stories(), *_examples())
 
 
 @functools.cache
@@ -71,6 +73,12 @@ def _raw() -> Iterator[tuple[str, Make]]:
         yield f"broken/{path.name}", path.read_bytes
     for story in telling.told():
         yield from ((f"stories/{story.name}/{path.name}", path.read_bytes) for path in telling.files(story))
+
+
+def _reading() -> Page:
+    """How the profiles are to be read."""
+    return Page(_READING.href, "reading", _READING.text, "", functools.partial(
+        render, "reading.html", title=_READING.text, kind="reading", text=telling.intro("must-support")))
 
 
 def _of_artifact(artifact: Artifact) -> Page:
@@ -117,7 +125,8 @@ def _example_page(example: examples.Valid) -> bytes:
 
 
 def _index() -> bytes:
-    headings = {**KINDS, "registry": "Registries", "story": "Stories", "example": "Examples"}
+    headings = {"reading": "How to read it", **KINDS, "registry": "Registries", "story": "Stories",
+                "example": "Examples"}
     parts = [(kind, heading, [page for page in pages() if page.kind == kind]) for kind, heading in headings.items()]
     return render("index.html", title="Pain care between EHRs and registries", kind="", parts=parts,
                   package=Link(guide_package.FILENAME, "package.tgz"))

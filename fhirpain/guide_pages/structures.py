@@ -20,8 +20,17 @@ class Type(NamedTuple):
     targets: list[Link]
 
 
+class Name(NamedTuple):
+    """What somebody else calls an element of ours; ``place`` is its path without the type."""
+
+    who: str
+    name: str
+    place: str
+    note: str
+
+
 class Row(NamedTuple):
-    """An element; ``fixed`` is JSON, ``names`` are what others call it: (who, their name)."""
+    """An element; ``fixed`` is JSON, ``place`` its path without the type."""
 
     path: str
     name: str
@@ -32,8 +41,13 @@ class Row(NamedTuple):
     short: str
     fixed: str
     binding: tuple[str, Link] | None
-    names: list[tuple[str, str]]
+    names: list[Name]
     invariants: list[str]
+
+    @property
+    def place(self) -> str:
+        """Its path without the type, which the page says once."""
+        return _place(self.path)
 
 
 class Invariant(NamedTuple):
@@ -51,11 +65,12 @@ def of(artifact: Artifact) -> dict[str, Any]:
     resource = artifact.resource
     snapshot = {each["id"]: each for each in resource["snapshot"]["element"]}
     changed = resource["differential"]["element"]
+    whole = [_row(each, each) for each in snapshot.values()]
     return {"base": link(resource["baseDefinition"]), "type": resource["type"],
             "contexts": [each["expression"] for each in resource.get("context", ())],
             "differential": [_row(each, snapshot.get(each["id"], each)) for each in changed],
-            "snapshot": [_row(each, each) for each in snapshot.values()],
-            "invariants": _invariants(changed)}
+            "snapshot": whole, "musts": [row for row in whole if row.must_support],
+            "named": sorted(name for row in whole for name in row.names), "invariants": _invariants(changed)}
 
 
 def _row(element: Json, whole: Json) -> Row:
@@ -67,9 +82,14 @@ def _row(element: Json, whole: Json) -> Row:
         f"{whole.get('min', 0)}..{whole.get('max', '*')}" if counted else "",
         [_type(each) for each in element.get("type", ())], element.get("mustSupport") is True,
         str(element.get("short") or whole.get("short", "")), _fixed(element), _binding(element),
-        [(_systems()[each["identity"]], each["map"]) for each in element.get("mapping", ())
-         if each["identity"] in _systems()],
+        [Name(_systems()[each["identity"]], each["map"], _place(path), each.get("comment", ""))
+         for each in element.get("mapping", ()) if each["identity"] in _systems()],
         [each["key"] for each in element.get("constraint", ())])
+
+
+def _place(path: str) -> str:
+    """The whole of a resource is named by its type."""
+    return path.partition(".")[2] or path
 
 
 @functools.cache

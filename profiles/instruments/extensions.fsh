@@ -38,20 +38,12 @@ Description: "That an item is a result, and what kind: the version of its rule, 
     verification 1..1 and
     better 1..1 and
     unverifiedLeast 0..1
-* extension[ruleVersion] ^short = "The version of the rule: another when it may yield another score"
-* extension[ruleVersion].value[x] only string
-* extension[ruleVersion].value[x] 1..1
-* extension[verification] ^short = "Whether the scoring was read in a published source"
-* extension[verification].value[x] only code
-* extension[verification].value[x] 1..1
+* insert ExtensionPart(ruleVersion, string, [[The version of the rule: another when it may yield another score]])
+* insert ExtensionPart(verification, code, [[Whether the scoring was read in a published source]])
 * extension[verification].valueCode from VerificationVS (required)
-* extension[better] ^short = "Which end of the scale is good for the person"
-* extension[better].value[x] only code
-* extension[better].value[x] 1..1
+* insert ExtensionPart(better, code, [[Which end of the scale is good for the person]])
 * extension[better].valueCode from BetterEndVS (required)
-* extension[unverifiedLeast] ^short = "How few answers an unverified rule makes do with"
-* extension[unverifiedLeast].value[x] only positiveInt
-* extension[unverifiedLeast].value[x] 1..1
+* insert ExtensionPart(unverifiedLeast, positiveInt, [[How few answers an unverified rule makes do with]])
 
 Extension: ScoreBand
 Id: score-band
@@ -62,16 +54,10 @@ Description: "What a score between two limits, both of them included, is called.
     range 1..1 and
     band 1..1 and
     verification 1..1
-* extension[range] ^short = "The lowest and the highest score of the band"
-* extension[range].value[x] only Range
-* extension[range].value[x] 1..1
-* extension[band] ^short = "What the band is called"
-* extension[band].value[x] only Coding
-* extension[band].value[x] 1..1
+* insert ExtensionPart(range, Range, [[The lowest and the highest score of the band]])
+* insert ExtensionPart(band, Coding, [[What the band is called]])
 * extension[band].valueCoding from ScoreBandVS (required)
-* extension[verification] ^short = "Whether the limits were read in a published source"
-* extension[verification].value[x] only code
-* extension[verification].value[x] 1..1
+* insert ExtensionPart(verification, code, [[Whether the limits were read in a published source]])
 * extension[verification].valueCode from VerificationVS (required)
 
 Extension: ChangeThatMatters
@@ -82,12 +68,8 @@ Description: "The smallest change of a score that matters to a person, in points
 * extension contains
     range 1..1 and
     verification 1..1
-* extension[range] ^short = "The smallest change, from the lowest to the highest that is given"
-* extension[range].value[x] only Range
-* extension[range].value[x] 1..1
-* extension[verification] ^short = "Whether it was read in a published source"
-* extension[verification].value[x] only code
-* extension[verification].value[x] 1..1
+* insert ExtensionPart(range, Range, [[The smallest change, from the lowest to the highest that is given]])
+* insert ExtensionPart(verification, code, [[Whether it was read in a published source]])
 * extension[verification].valueCode from VerificationVS (required)
 
 Extension: ScoreBasis
@@ -100,15 +82,9 @@ Description: "What a score was computed from: the questionnaire and its version,
     questionnaire 1..1 and
     ruleVersion 1..1 and
     item 0..*
-* extension[questionnaire] ^short = "The questionnaire: canonical|version"
-* extension[questionnaire].value[x] only canonical
-* extension[questionnaire].value[x] 1..1
-* extension[ruleVersion] ^short = "The version of the rule"
-* extension[ruleVersion].value[x] only string
-* extension[ruleVersion].value[x] 1..1
-* extension[item] ^short = "The linkId of an item whose answer counted"
-* extension[item].value[x] only string
-* extension[item].value[x] 1..1
+* insert ExtensionPart(questionnaire, canonical, [[The questionnaire: canonical|version]])
+* insert ExtensionPart(ruleVersion, string, [[The version of the rule]])
+* insert ExtensionPart(item, string, [[The linkId of an item whose answer counted]])
 
 Extension: AnswerLabel
 Id: answer-label
@@ -118,9 +94,5 @@ Description: "What a number stands for as an answer to an item. That of a licens
 * extension contains
     value 1..1 and
     label 1..1
-* extension[value] ^short = "The answer"
-* extension[value].value[x] only integer
-* extension[value].value[x] 1..1
-* extension[label] ^short = "What it stands for, with its translations"
-* extension[label].value[x] only string
-* extension[label].value[x] 1..1
+* insert ExtensionPart(value, integer, [[The answer]])
+* insert ExtensionPart(label, string, [[What it stands for, with its translations]])

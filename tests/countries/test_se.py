@@ -185,3 +185,10 @@ def test_reading_text_raises_nothing_but_its_own_error(identifier_system, value)
         canonical, message = "", str(refused)
 
     assert canonical == identifier_system.check(canonical, today=TODAY) if canonical else message in RULES
+
+
+def test_an_invented_person_passes_only_where_test_numbers_may():
+    """Our own series is no reserve number of anybody's, and no real installation takes it."""
+    assert se.TEST_PERSON.check("TEST-0007-12", test_numbers=True) == "TEST-0007-12"
+    assert _rule(se.TEST_PERSON, "TEST-0007-12") == "identifier-format"
+    assert _rule(se.TEST_PERSON, "19500907TEST", test_numbers=True) == "identifier-format"
