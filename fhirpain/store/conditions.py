@@ -13,11 +13,19 @@ from fhirpain.fhir.search.model import Query
 Pair = tuple[str, str]
 _IDENTIFIER = re.compile(r"(?:.*[.:])?identifier", re.DOTALL)
 _COMMA = re.compile(r"(?<!\\),")
+_ADDRESSED = re.compile(r"(?:(?:https?://[^?\s=&#]+)?/)?(?P<type>[A-Z][A-Za-z]+)?\?(?P<search>.*)", re.DOTALL)
+"""A search with the address that it is asked at, as HAPI's client sends it."""
 
 
 def read(resource_type: str, condition: str, at: str, base: str = "") -> Query:
-    """The search that a condition is; raises ``Rejected`` where it is not understood to the last word, or is none."""
-    pairs, issues = canonical(parse_qsl(condition, keep_blank_values=True))
+    """The search that a condition is; raises ``Rejected`` where it is not understood to the last word, or is none.
+
+    The type, or the whole address, may stand before its question mark; another type's is refused.
+    """
+    addressed = _ADDRESSED.fullmatch(condition)
+    if addressed is not None and addressed["type"] not in (None, resource_type):
+        raise Rejected([guide.rule("error", "invalid", "resource-type-mismatch", at)], 400)
+    pairs, issues = canonical(parse_qsl(addressed["search"] if addressed else condition, keep_blank_values=True))
     if issues:
         raise Rejected([replace(issue, expression=at) for issue in issues], 422)
     try:

@@ -11,7 +11,7 @@ from fhirpain import countries, guide
 from fhirpain.fhir.issue import Issue, Rejected
 from fhirpain.fhir.transaction import Links, Target, conditional_references, with_id
 from fhirpain.store import conditions, protection
-from fhirpain.store.errors import AmbiguousIdentifier, IdentifierTaken, PersonChanged
+from fhirpain.store.errors import AmbiguousIdentifier, Busy, IdentifierTaken, PersonChanged
 from fhirpain.store.ownership import Owners
 from fhirpain.store.transaction import Transaction
 from fhirpain.store.versions import Stored
@@ -27,7 +27,8 @@ class Act:
     """One entry that writes: where it stood, what it does to which resource, and what is held of that resource.
 
     ``kept``: a conditional creation found its resource. ``id`` is "" where a conditional delete found nothing.
-    ``stored`` is what came of it; None where there was nothing to delete.
+    ``met`` is the version that its condition found. ``stored`` is what came of it; None where there was nothing to
+    delete.
     """
 
     index: int
@@ -37,6 +38,7 @@ class Act:
     resource: Resource | None = None
     full_url: str = ""
     kept: bool = False
+    met: int | None = None
     held: Stored | None = None
     stored: Stored | None = None
 
@@ -65,6 +67,8 @@ def write(tx: Transaction, bundle: Resource, new_id: Callable[[], str], base: st
     _refuse(_twice(acts), 422)
     held = tx.read_many({(act.type, act.id) for act in acts if act.id})
     acts = [replace(act, held=held.get((act.type, act.id))) for act in acts]
+    if any(act.met is not None and (act.held is None or act.held.version != act.met) for act in acts):
+        raise Busy("another transaction changed what a condition had found")  # it may meet the condition no more
     protection.check(tx, acts)
     _refuse(_stale(acts, entries), 412)
     acts = [_patched(act, patch) for act in acts]
@@ -87,14 +91,14 @@ def _identified(tx: Transaction, acts: Sequence[Act], entries: Sequence[Resource
     asked = {act.index: conditions.read(act.type, condition, f"{act.at}.request", base) for act in acts
              if (condition := _condition(act, entries[act.index]["request"])) is not None}
     tx.hold(asked.values())
-    found = {index: [match.id for match in tx.search(query)] for index, query in asked.items()}
+    found = {index: tx.search(query) for index, query in asked.items()}
     _refuse([_issue("multiple-matches", "several-match", f"{act.at}.request") for act in acts
              if len(found.get(act.index, ())) > 1], 412)
     return [_with_match(tx, act, found.get(act.index), new_id) for act in acts]
 
 
 def _condition(act: Act, request: Resource) -> str | None:
-    return request.get("ifNoneExist") or None if act.method == "POST" else _search(request["url"])
+    return request.get("ifNoneExist") if act.method == "POST" else _search(request["url"])
 
 
 def _search(url: str) -> str | None:
@@ -102,16 +106,15 @@ def _search(url: str) -> str | None:
     return None if target is None else target.condition
 
 
-def _with_match(tx: Transaction, act: Act, found: list[str] | None, new_id: Callable[[], str]) -> Act:
-    if act.method == "POST":
-        person = _known_person(tx, act) if not found else None
-        return replace(act, id=found[0], kept=True) if found else replace(act, id=person or new_id())
-    if found is None:
-        return act
+def _with_match(tx: Transaction, act: Act, found: Sequence[Stored] | None, new_id: Callable[[], str]) -> Act:
     given = str((act.resource or {}).get("id", "")) if act.method == "PUT" else ""
-    if found and given not in ("", found[0]):
-        raise Rejected([_issue("invalid", "id-mismatch", f"{act.at}.resource.id")], 400)
-    return replace(act, id=found[0] if found else given or (new_id() if act.method == "PUT" else ""))
+    if found:
+        if given not in ("", found[0].id):
+            raise Rejected([_issue("invalid", "id-mismatch", f"{act.at}.resource.id")], 400)
+        return replace(act, id=found[0].id, kept=act.method == "POST", met=found[0].version)
+    if act.method == "POST":
+        return replace(act, id=_known_person(tx, act) or new_id())
+    return act if found is None else replace(act, id=given or (new_id() if act.method == "PUT" else ""))
 
 
 def _known_person(tx: Transaction, act: Act) -> str | None:

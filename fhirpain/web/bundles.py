@@ -1,26 +1,25 @@
 """Transaction and batch: many interactions in one request. https://hl7.org/fhir/R4/http.html#transaction"""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from flask import Response
+from flask import Response, request
+from flask.globals import request_ctx
+from werkzeug.exceptions import HTTPException
 
 from fhirpain import pipeline
-from fhirpain.fhir.issue import Issue, Rejected
+from fhirpain.fhir.issue import Rejected
 from fhirpain.sources import fhir
 from fhirpain.store import Transaction
+from fhirpain.store.conditions import Pair
 from fhirpain.web import body, inner, negotiation, rest, searching
 from fhirpain.web.errors import refusal
 from fhirpain.web.facade import current
 from fhirpain.web.reads import there
 from fhirpain.web.route import Route
 from fhirpain.web.types import kept
-
-_SEARCH = re.compile(r"(?:Patient/[A-Za-z0-9.\-]{1,64}/)?(?P<type>[A-Za-z]+)(?:\?(?P<asked>.*))?", re.DOTALL)
-_READ = re.compile(r"(?P<type>[A-Za-z]+)/(?P<id>[A-Za-z0-9.\-]{1,64})(?:/_history/(?P<version>[1-9][0-9]{0,8}))?")
 
 
 def transaction() -> Response:
@@ -52,27 +51,42 @@ def _batch(bundle: dict[str, Any]) -> Response:
 
 
 def _reading(tx: Transaction, asked: Mapping[str, Any], at: str) -> Callable[[], dict[str, Any]]:
-    """A reading entry: what it asks for must be there in the transaction, and is read when all is on disk.
-
-    A search must be one that can be done.
-    """
+    """A reading entry: what it asks for must be there in the transaction, and is read when all is on disk."""
+    path, _, query = asked["url"].partition("?")
     try:
-        if (named := _READ.fullmatch(asked["url"])) is not None:
-            _check(tx, named)
-        elif (search := _SEARCH.fullmatch(asked["url"])) is not None and search["type"] != "metadata":
-            pairs = parse_qsl(search["asked"] or "", keep_blank_values=True)
-            searching.understood(current(), kept(search["type"]), pairs)
+        _check(tx, *_found(path), parse_qsl(query, keep_blank_values=True))
     except Rejected as error:
-        raise Rejected([_at(issue, at) for issue in error.issues], error.status) from error
+        raise Rejected([replace(issue, expression=f"{at}.request.url") for issue in error.issues],
+                       error.status) from error
     return lambda: inner.ask({"request": dict(asked)}, at)
 
 
-def _check(tx: Transaction, named: re.Match[str]) -> None:
+def _found(path: str) -> tuple[str, Mapping[str, Any]]:
+    """The rule that answers a reading request, with what the address names; raises ``Rejected`` (404)."""
+    routes = request_ctx.url_adapter
+    try:
+        rule, named = routes.match(f"{request.path.rstrip('/')}/{path}", method="GET", return_rule=True)  # type: ignore[union-attr]
+    except HTTPException as error:
+        raise refusal("not-found") from error
+    if not rule.endpoint.rpartition(".")[2].startswith("fhir "):
+        raise refusal("not-found")
+    return rule.rule, named
+
+
+def _check(tx: Transaction, rule: str, named: Mapping[str, Any], asked: Iterable[Pair]) -> None:
+    """Raise ``Rejected`` where the resource is not there, or the search cannot be done."""
+    resource_type, resource_id = named.get("resource_type"), named.get("resource_id")
     elsewhere = current().elsewhere
-    if elsewhere is None or named["type"] not in elsewhere.types:
-        version = named["version"]
-        there(tx.read(kept(named["type"]), named["id"], None if version is None else int(version)))
-
-
-def _at(issue: Issue, at: str) -> Issue:
-    return replace(issue, expression=f"{at}.request.url")
+    is_elsewhere = elsewhere is not None and resource_type in elsewhere.types
+    if rule.endswith("/_history"):
+        if is_elsewhere:
+            raise refusal("upstream-not-offered")
+        if resource_id is not None and tx.read(kept(str(resource_type)), resource_id) is None:
+            raise refusal("not-found")
+    elif "inner_type" in named:
+        searching.compartment(str(resource_type), kept(named["inner_type"]))
+        searching.understood(current(), named["inner_type"], asked)
+    elif resource_id is None and (resource_type is not None or rule.endswith("/")):
+        searching.understood(current(), None if resource_type is None else kept(resource_type), asked)
+    elif resource_id is not None and not is_elsewhere:
+        there(tx.read(kept(str(resource_type)), resource_id, named.get("version")))

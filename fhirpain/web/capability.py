@@ -11,7 +11,7 @@ from flask import Response, request
 
 import fhirpain
 from fhirpain import guide
-from fhirpain.fhir.search import parameters
+from fhirpain.fhir.search import compartments, parameters
 from fhirpain.fhir.search.model import Parameter
 from fhirpain.store.patching import JSON_PATCH
 from fhirpain.web import negotiation
@@ -21,7 +21,6 @@ from fhirpain.web.routes import ROUTES
 from fhirpain.web.types import is_taken, resource_types
 
 _READING = frozenset({"read", "vread", "history-instance", "history-type", "search-type"})
-_COMPARTMENT = "http://hl7.org/fhir/CompartmentDefinition/patient"
 
 
 def metadata() -> Response:
@@ -54,7 +53,8 @@ def statement(base: str) -> dict[str, Any]:
         "fhirVersion": "4.0.1",
         "format": [negotiation.JSON, negotiation.XML],
         "patchFormat": [JSON_PATCH, negotiation.JSON, negotiation.XML],
-        "rest": [{"mode": "server", "resource": _resources(), **_system(), "compartment": [_COMPARTMENT]}],
+        "rest": [{"mode": "server", "resource": _resources(), **_system(), "compartment": [
+            definition["url"] for definition in compartments().values()]}],
     }
 
 

@@ -62,7 +62,11 @@ def answer() -> Response | None:
     """The answer to a read or a search of a type that is owned elsewhere; None for every other request."""
     facade, asked = current(), request.view_args or {}
     there, rule, resource_type = facade.elsewhere, request.url_rule, asked.get("resource_type", "")
-    if there is None or rule is None or resource_type not in there.types or "$" in rule.rule:
+    if there is None or rule is None:
+        return None
+    if asked.get("inner_type") in there.types:
+        raise refusal("upstream-not-offered")
+    if resource_type not in there.types or "inner_type" in asked or "$" in rule.rule:
         return None
     if rule.rule.endswith("/_search"):
         return _find(facade, there, resource_type)
@@ -70,10 +74,8 @@ def answer() -> Response | None:
         return None
     if "resource_id" not in asked and not rule.rule.endswith("/_history"):
         return _find(facade, there, resource_type)
-    if rule.rule.endswith("/_history") or asked.get("inner_type") in there.types:
+    if rule.rule.endswith("/_history"):
         raise refusal("upstream-not-offered")
-    if "inner_type" in asked:
-        return None
     version = f"/_history/{asked['version']}" if "version" in asked else ""
     return _read(there, resource_type, f"{resource_type}/{asked['resource_id']}{version}")
 

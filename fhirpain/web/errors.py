@@ -31,6 +31,7 @@ RULES = {
     "charset": (415, "not-supported"),
     "code-unknown": (404, "not-found"),
     "codes-not-held": (404, "not-supported"),
+    "compartment-type": (400, "not-supported"),
     "expansion-not-held": (422, "not-supported"),
     "expansion-too-costly": (422, "too-costly"),
     "fhir-resource-type": (404, "not-supported"),
@@ -121,13 +122,20 @@ def outcome(issues: Iterable[Issue], status: int) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
-    """What routing or Werkzeug refused; a redirect is a wrong address, for its target would be made from Host."""
+    """What routing or Werkzeug refused; a redirect is a wrong address, for its target would be made from Host.
+
+    Which methods an address takes may be asked: https://www.rfc-editor.org/rfc/rfc9110#name-options
+    """
     code = error.code or 500
     rule = {404: "not-found", 405: "method-not-allowed", 308: "not-found"}.get(code, "bad-request")
+    allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+    is_asked = bool(allowed) and code == 405 and request.method == "OPTIONS"
     response = outcome([issue(rule)], RULES[rule][0])
-    allowed = getattr(error, "valid_methods", None)
+    if is_asked:
+        response = Response(status=204)
+        del response.headers["Content-Type"]
     if allowed and code == 405:
-        response.headers["Allow"] = ", ".join(sorted(allowed))
+        response.headers["Allow"] = allowed
     return response
 
 

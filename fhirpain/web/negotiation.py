@@ -1,11 +1,12 @@
 """Which format came, which is wanted, in which language. https://hl7.org/fhir/R4/http.html#mime-type"""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Literal
 
 import msgspec
-from flask import Response, request
+from flask import Response, g, request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header, parse_options_header
 
@@ -25,6 +26,8 @@ MEDIA_TYPES: dict[str, Syntax] = {
 }
 _AS_JSON = frozenset(name for name, syntax in MEDIA_TYPES.items() if syntax == "json")
 _FORMATS = {"json": JSON, "xml": XML}
+_SHAPING = ("_format", "_pretty")
+_NONE: Mapping[str, str] = MappingProxyType({})
 _LANGUAGES = {"en": "en", "sv": "sv", "nb": "nb", "no": "nb", "nn": "nb"}
 
 
@@ -43,10 +46,21 @@ def is_utf8(content_type: str) -> bool:
 
 def wanted() -> str | None:
     """The media type to answer with: ``_format`` before Accept, and None where nothing that is asked for is offered."""
-    if "_format" in request.args:
+    if asked := _asked("_format"):
         # A plus sign in a query is a blank; nobody writes application/fhir%2Bjson.
-        return _named(request.args["_format"].replace(" ", "+"))
+        return _named(asked.strip().replace(" ", "+").lower())
     return _best(request.headers.get("Accept", "*/*") or "*/*")
+
+
+def heed(form: Iterable[tuple[str, str]]) -> None:
+    """Let what a form of a search says of the answer count, as if it stood in the address."""
+    g.form = {name: value for name, value in form if name in _SHAPING}
+
+
+def _asked(name: str) -> str:
+    """What the address, or the form, says of the answer."""
+    found = request.args.get(name)
+    return str(g.get("form", _NONE).get(name, "")) if found is None else found
 
 
 def language() -> str:
@@ -62,7 +76,7 @@ def render(resource: dict[str, Any], status: int = 200, headers: Mapping[str, st
 
 def form() -> tuple[str, bool]:
     """The media type to answer with, JSON's where none is offered that is wanted; and whether it is for people."""
-    return wanted() or JSON, request.args.get("_pretty") == "true"
+    return wanted() or JSON, _asked("_pretty") == "true"
 
 
 def written(resource: dict[str, Any], media_type: str, *, pretty: bool) -> bytes:

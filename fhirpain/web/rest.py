@@ -23,8 +23,9 @@ from fhirpain.web.types import taken
 def create(resource_type: str) -> Response:
     """Take in one new resource; its id is ours to give. ``If-None-Exist`` makes it conditional."""
     taken(resource_type)
-    condition = request.headers.get("If-None-Exist", "").lstrip("?")
-    return written(*_one(resource_type), asked("POST", resource_type, ifNoneExist=condition))
+    # One that asks for nothing is no wish to create in any case: "?" is refused where a search is read.
+    condition = {"ifNoneExist": request.headers["If-None-Exist"] or "?"} if "If-None-Exist" in request.headers else {}
+    return written(*_one(resource_type), asked("POST", resource_type, **condition))
 
 
 def update(resource_type: str, resource_id: str = "") -> Response:

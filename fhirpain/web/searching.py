@@ -14,6 +14,7 @@ from werkzeug.http import parse_options_header
 
 from fhirpain import guide
 from fhirpain.fhir import search, subset
+from fhirpain.fhir.issue import Issue
 from fhirpain.fhir.search.model import Query
 from fhirpain.store import Cursor, Found, Stored
 from fhirpain.store.conditions import Pair, canonical
@@ -41,10 +42,23 @@ def of_type(resource_type: str) -> Response:
 
 
 def of_compartment(resource_type: str, resource_id: str, inner_type: str) -> Response:
-    """The resources of a type in a patient's compartment. https://hl7.org/fhir/R4/compartmentdefinition-patient.html"""
-    if resource_type != "Patient":
+    """The resources of a type in a compartment. https://hl7.org/fhir/R4/compartmentdefinition.html"""
+    compartment(resource_type, kept(inner_type))
+    return _search(inner_type, f"/{resource_type}/{resource_id}/{inner_type}", (resource_type, resource_id))
+
+
+def compartment(resource_type: str, inner_type: str) -> list[Issue]:
+    """A warning where resources of the inner type are in no compartment of that kind.
+
+    Raises ``Rejected``: 404 where R4 has no such compartment, 400 for such a type where the caller is strict.
+    """
+    if resource_type not in search.compartments():
         raise refusal("not-found")
-    return _search(kept(inner_type), f"/Patient/{resource_id}/{inner_type}", ("Patient", resource_id))
+    if inner_type in search.compartment(resource_type):
+        return []
+    if prefer.is_strict():
+        raise refusal("compartment-type")
+    return [issue("compartment-type", severity="warning")]
 
 
 def of_system() -> Response:
@@ -56,6 +70,7 @@ ROUTES = (
     Route("GET", TYPE, of_type, "type", interaction="search-type"),
     Route("POST", f"{TYPE}/_search", of_type, "type", interaction="search-type"),
     Route("GET", f"{INSTANCE}/<fhir_type:inner_type>", of_compartment, "instance", interaction=COMPARTMENT),
+    Route("POST", f"{INSTANCE}/<fhir_type:inner_type>/_search", of_compartment, "instance", interaction=COMPARTMENT),
     Route("GET", "/", of_system, "system", interaction="search-system"),
     Route("POST", "/_search", of_system, "system", interaction="search-system"),
 )
@@ -70,7 +85,8 @@ def _search(resource_type: str | None, address: str, within: tuple[str, str] | N
     total = _total(page, query, found)
     bundle = {"resourceType": "Bundle", "type": "searchset", **({} if total is None else {"total": total}),
               "link": _links(facade, address, page, query, found)}
-    entries = [*_entries(facade, query, found), *_told(query, found)]
+    issues = [] if within is None or resource_type is None else compartment(within[0], resource_type)
+    entries = [*_entries(facade, query, found), *_told([*issues, *query.issues], found)]
     return negotiation.render({**bundle, "entry": entries} if entries else bundle)
 
 
@@ -97,9 +113,13 @@ def sent(facade: Facade) -> list[Pair]:
     if content and media_type.lower() != _FORM:
         raise refusal("media-type", accepted=_FORM)
     try:
-        return [*pairs, *parse_qsl(content.decode(), keep_blank_values=True, max_num_fields=1000)]
+        form = parse_qsl(content.decode(), keep_blank_values=True, max_num_fields=1000)
     except ValueError as error:  # too many, or no UTF-8
         raise refusal("bad-request") from error
+    negotiation.heed(form)
+    if negotiation.wanted() is None:
+        raise refusal("not-acceptable", accepted=", ".join(negotiation.MEDIA_TYPES))
+    return [*pairs, *form]
 
 
 def _links(facade: Facade, address: str, page: _Page, query: Query, found: Found) -> list[dict[str, str]]:
@@ -137,8 +157,8 @@ def _content(query: Query, stored: Stored, mode: str) -> Any:
     return negotiation.as_stored(stored)
 
 
-def _told(query: Query, found: Found) -> list[dict[str, Any]]:
+def _told(ignored: Iterable[Issue], found: Found) -> list[dict[str, Any]]:
     """What was ignored, or cut off, as an entry of its own. https://hl7.org/fhir/R4/search.html#errors"""
-    issues = [*query.issues, *([issue("search-truncated", severity="warning")] if found.truncated else ())]
+    issues = [*ignored, *([issue("search-truncated", severity="warning")] if found.truncated else ())]
     outcome = guide.outcome(issues, negotiation.language())
     return [{"resource": outcome, "search": {"mode": "outcome"}}] if issues else []

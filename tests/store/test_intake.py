@@ -1,12 +1,17 @@
 """A FHIR transaction written into the store."""
 
+from collections.abc import Callable
+from contextlib import closing
 from itertools import count
 from typing import Any
 
 import pytest
 
 from fhirpain.fhir.issue import Rejected
-from fhirpain.store import Store, Stored, intake
+from fhirpain.fhir.search.model import Query
+from fhirpain.store import Store, Stored, Transaction, intake
+from fhirpain.store.errors import Busy
+from tests.conftest import Clock
 
 NUMBER = {"system": "http://electronichealth.se/identifier/personnummer", "value": "195009072553"}
 PATIENT = {"resourceType": "Patient", "identifier": [NUMBER]}
@@ -62,6 +67,36 @@ def test_if_none_exist_finds_by_an_alias_of_the_system(store: Store) -> None:
     asked = "identifier=urn:oid:1.2.752.129.2.1.3.1|195009072553"
 
     assert write(store, post({"resourceType": "Patient"}, ifNoneExist=asked))[0].id == first.id
+
+
+class Crossed(Transaction):
+    """A transaction in which another one comes in between, as soon as the first condition has been asked."""
+
+    between: Callable[[], object]
+
+    def search(self, query: Query, limit: int = 2) -> list[Stored]:
+        """What the condition finds, and then the other's work."""
+        found = super().search(query, limit)
+        self.between()
+        return found
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+def test_what_a_condition_found_must_be_as_it_was(postgresql_url: str, clock: Clock, method: str) -> None:
+    """Another transaction changes it so that it meets the condition no more: that is asked again, not written over."""
+    unit = {"resourceType": "Organization", "name": "x"}
+    with closing(Store(postgresql_url, clock=clock)) as store:
+        write(store, put({**unit, "id": "o"}))
+        asked = {"method": method, "url": "Organization?name=x"} if method != "POST" else {
+            "method": method, "url": "Organization", "ifNoneExist": "name=x"}
+        bundle = {"resourceType": "Bundle", "entry": [{"resource": {**unit, "alias": ["y"]}, "request": asked}]}
+        with store.session() as session:
+            crossed = Crossed(session)
+            crossed.between = lambda: write(store, put({**unit, "id": "o", "name": "other"}))
+            with pytest.raises(Busy):
+                intake.write(crossed, bundle, lambda: "new")
+
+        assert store.read("Organization", "o").resource["name"] == "other"  # type: ignore[union-attr]
 
 
 def test_a_condition_is_understood_to_the_last_word(store: Store) -> None:

@@ -185,7 +185,80 @@ def test_a_batch_holds_no_batch(client: FlaskClient, url: str) -> None:
     assert statuses(send(client, entry("POST", url, inner), kind="batch")) == ["400"]
 
 
-@pytest.mark.parametrize("url", ["Observation?date=soon", "Patient/p/Observation?date=soon", "Plan?x=y"])
+LOOKUP = "CodeSystem/$lookup"
+
+
+@pytest.mark.parametrize("called", [
+    entry("POST", LOOKUP, {"resourceType": "Parameters"}), entry("POST", LOOKUP), entry("GET", "Patient/p/$everything"),
+    entry("POST", "Basic/$validate", BASIC), entry("POST", f"{BASE}/{LOOKUP}"),
+])
+def test_an_operation_in_a_transaction_is_refused(client: FlaskClient, held: Store, called: dict[str, Any]) -> None:
+    """It could fail when all else is on disk: nothing is stored."""
+    refused = send(client, entry("PUT", "Basic/b", {**BASIC, "id": "b"}), called)
+
+    assert (refused.status_code, rules(refused)[0]) == (422, "transaction-operation")
+    assert refused.json["issue"][0]["expression"] == ["Bundle.entry[1].request.url"]
+    assert held.read("Basic", "b") is None
+
+
+def test_an_operation_in_a_batch_is_called(client: FlaskClient) -> None:
+    """By GET and by POST; one that fails fails alone."""
+    asked = {"resourceType": "Parameters", "parameter": [
+        {"name": "system", "valueUri": "http://hl7.org/fhir/administrative-gender"},
+        {"name": "code", "valueCode": "male"}]}
+    done = send(client, entry("POST", LOOKUP, asked), entry("GET", f"{LOOKUP}?system=x&code=y"),
+                entry("POST", "Basic/$validate", BASIC), kind="batch", Prefer="return=representation")
+
+    assert statuses(done) == ["200", "404", "200"]
+    assert done.json["entry"][0]["resource"]["resourceType"] == "Parameters"
+
+
+@pytest.mark.parametrize("asked", ["?", "Organization?", "", f"{BASE}/Organization?"])
+def test_a_condition_that_asks_for_nothing_is_refused(client: FlaskClient, held: Store, asked: str) -> None:
+    """Alone, in a batch, in a transaction: who sends one does not want just any."""
+    unit = {"resourceType": "Organization", "name": "x"}
+    alone = client.post("/Organization", json=unit, content_type=FHIR, headers={"If-None-Exist": asked})
+    together = send(client, entry("POST", "Organization", unit, ifNoneExist=asked))
+
+    assert (alone.status_code, rules(alone)) == (400, ["condition-empty"])
+    assert (together.status_code, rules(together)[0]) in ((400, "condition-empty"), (422, "empty-value"))
+    assert statuses(send(client, entry("POST", "Organization", unit, ifNoneExist=asked), kind="batch")) == ["400"]
+    assert client.get("/Organization").json["total"] == 0
+
+
+@pytest.mark.parametrize("before", ["", "?", "Organization?", "/Organization?", "https://elsewhere.example/Organization?"])
+def test_a_condition_may_come_with_its_address(client: FlaskClient, before: str) -> None:
+    """As clients send it: HAPI's writes the whole; another type's is refused."""
+    unit = {"resourceType": "Organization", "identifier": [{"system": "https://ehr.example/unit?a=b", "value": "1"}]}
+    asked = f"{before}identifier=https://ehr.example/unit?a=b|1"
+    alone = [client.post("/Organization", json=unit, content_type=FHIR, headers={"If-None-Exist": asked})
+             for _ in range(2)]
+
+    assert [answer.status_code for answer in alone] == [201, 200]
+    assert statuses(send(client, entry("POST", "Organization", unit, ifNoneExist=asked))) == ["200"]
+    other = client.post("/Basic", json=BASIC, content_type=FHIR, headers={"If-None-Exist": "Organization?name=x"})
+    assert rules(other) == ["resource-type-mismatch"]
+
+
+def test_a_post_without_an_address_is_one_to_its_type(client: FlaskClient) -> None:
+    """As HAPI's client sends a list of resources."""
+    assert statuses(send(client, {"resource": BASIC, "request": {"method": "POST"}})) == ["201"]
+
+
+@pytest.mark.parametrize("url", ["Basic/_history", "_history?_count=1", "metadata", "?_type=Basic",
+                                 "Encounter/e/Observation", "Basic/b/_history"])
+def test_a_transaction_may_read_whatever_can_be_read(client: FlaskClient, url: str) -> None:
+    """In its GET turn, what it has stored itself."""
+    done = send(client, entry("GET", url), entry("PUT", "Basic/b", {**BASIC, "id": "b"}))
+
+    assert statuses(done) == ["200", "201"]
+    assert done.json["entry"][0]["resource"]["resourceType"] in ("Bundle", "CapabilityStatement")
+
+
+@pytest.mark.parametrize("url", [
+    "Observation?date=soon", "Patient/p/Observation?date=soon", "Plan?x=y", "Basic/never/_history", "nothing/at/all",
+    "Plan/_history/1", "?_type=Plan", "Goal/g/Task", "health/live", "Encounter/e/Observation?date=soon",
+])
 def test_a_search_that_cannot_be_done_fails_the_transaction(client: FlaskClient, held: Store, url: str) -> None:
     """All or nothing: what stands beside it is not stored."""
     refused = send(client, entry("PUT", "Basic/b", {**BASIC, "id": "b"}), entry("GET", url))

@@ -30,8 +30,8 @@ SEARCHED = {"number": "1", "date": "2020", "string": "x", "token": "x", "referen
             "uri": "https://x.example"}
 CONDITIONAL = {("PUT", "/*"), ("PATCH", "/*"), ("DELETE", "/*")}
 """Told by conditionalUpdate and conditionalDelete."""
-BESIDE = {("POST", "/_search"), ("POST", "/*/_search"), ("GET", "/*/*/*"), ("GET", "/_async/*"),
-          ("DELETE", "/_async/*")}
+BESIDE = {("POST", "/_search"), ("POST", "/*/_search"), ("GET", "/*/*/*"), ("POST", "/*/*/*/_search"),
+          ("GET", "/_async/*"), ("DELETE", "/_async/*")}
 """Forms of a search, that of a compartment, which is told by the compartment, and of what is answered later."""
 
 

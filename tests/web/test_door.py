@@ -54,6 +54,15 @@ def test_a_method_that_is_not_offered_is_told_with_those_that_are(client: FlaskC
     assert refused.headers["Allow"] == "GET, HEAD"
 
 
+def test_what_an_address_takes_may_be_asked(client: FlaskClient) -> None:
+    """OPTIONS: nothing but Allow; there is none where there is no address."""
+    asked = client.options("/Patient/anna")
+
+    assert (asked.status_code, asked.data, asked.headers["Allow"]) == (204, b"", "DELETE, GET, HEAD, PATCH, PUT")
+    assert asked.headers["X-Request-Id"]
+    assert client.options("/Patient/anna/nowhere/at/all").status_code == 404
+
+
 def test_links_are_never_made_from_the_host_header(client: FlaskClient) -> None:
     """Location follows the settings, whatever the caller calls this server."""
     created = client.post("/Patient", json=PATIENT, content_type=FHIR, headers={"Host": "evil.example"})

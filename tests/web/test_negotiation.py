@@ -41,6 +41,7 @@ def test_a_format_that_is_not_offered_is_told(client: FlaskClient, patient_id: s
 @pytest.mark.parametrize(("wanted", "answered"), [
     ("xml", "application/fhir+xml"), ("json", "application/fhir+json"), ("text/xml", "text/xml"),
     ("application/fhir+xml", "application/fhir+xml"), ("application/fhir%2Bjson", "application/fhir+json"),
+    ("JSON", "application/fhir+json"), ("Application/FHIR%2BXML", "application/fhir+xml"),
 ])
 def test_format_in_the_address_comes_before_accept(
         client: FlaskClient, patient_id: str, wanted: str, answered: str) -> None:
@@ -53,6 +54,7 @@ def test_format_in_the_address_comes_before_accept(
 def test_an_unknown_format_in_the_address_is_told(client: FlaskClient, patient_id: str) -> None:
     """406 for _format=ttl, whatever Accept says."""
     assert client.get(f"/Patient/{patient_id}?_format=ttl").status_code == 406
+    assert client.get(f"/Patient/{patient_id}?_format=").status_code == 200
 
 
 def test_pretty_is_for_people(client: FlaskClient, patient_id: str) -> None:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from tests.web.conftest import BASE, FHIR, rules
 
 NUMBER = "195009072553"
+FORM = "application/x-www-form-urlencoded"
 PERSON = f"http://electronichealth.se/identifier/personnummer|{NUMBER}"
 
 
@@ -68,15 +69,65 @@ def test_the_whole_system_is_searched(client: FlaskClient, goals: str) -> None:
     assert ids(client.post("/_search", data={"_type": "Goal,Patient", "_id": goals})) == [goals]
 
 
+@pytest.mark.parametrize(("asked", "found"), [
+    ("_type=Goal&lifecycle-status=active", ["g0", "g1", "g2", "g3", "g4"]),
+    ("_type=Goal,Patient&identifier=" + PERSON, ["patient"]), ("_type=Goal&lifecycle-status:not=active", []),
+    ("_type=Goal&patient.identifier=" + PERSON + "&_id=g3", ["g3"]),
+    ("_type=Patient&_has:Goal:patient:lifecycle-status=active", ["patient"]),
+    ("_has:Goal:patient:lifecycle-status=active", ["patient"]), ("_has:Goal:patient:lifecycle-status=planned", []),
+    ("_type=Goal&_sort=-lifecycle-status,-_id&_count=1", ["g4"]),
+])
+def test_types_are_searched_by_what_they_share(client: FlaskClient, goals: str, asked: str, found: list[str]) -> None:
+    """Parameters of the named types, chains and what refers to them, as in a search of one type."""
+    assert ids(client.get(f"/?{asked}")) == [goals if each == "patient" else each for each in found]
+
+
+def test_types_are_named_once(client: FlaskClient) -> None:
+    """With commas; a second _type is refused, not taken in place of the first."""
+    assert rules(client.get("/?_type=Goal&_type=Patient")) == ["search-parameter-repeated"]
+
+
+@pytest.mark.parametrize(("address", "found"), [
+    ("Practitioner/dr/Encounter", ["e"]), ("Practitioner/dr/Encounter?status=planned", []),
+    ("Practitioner/else/Encounter", []), ("Practitioner/dr/Practitioner", ["dr"]), ("Encounter/e/Encounter", ["e"]),
+    ("Encounter/e/Observation", ["o"]), ("Device/d/Observation", ["o"]), ("RelatedPerson/r/Observation", ["o"]),
+    ("RelatedPerson/else/Observation", []),
+])
+def test_every_compartment_of_r4_is_searched(client: FlaskClient, address: str, found: list[str]) -> None:
+    """By the parameters that R4 ties its resources with, and the owner itself; by GET and by POST."""
+    coded = {"code": {"text": "x"}, "status": "final"}
+    for resource in (
+            {"resourceType": "Practitioner", "id": "dr"},
+            {"resourceType": "Encounter", "id": "e", "status": "finished", "class": {"code": "AMB"},
+             "participant": [{"individual": {"reference": "Practitioner/dr"}}]},
+            {"resourceType": "Observation", "id": "o", **coded, "encounter": {"reference": "Encounter/e"},
+             "device": {"reference": "Device/d"}, "performer": [{"reference": "RelatedPerson/r"}]},
+            {"resourceType": "Observation", "id": "other", **coded}):
+        url = f"/{resource['resourceType']}/{resource['id']}"
+        assert client.put(url, json=resource, content_type=FHIR).status_code == 201
+
+    path, _, query = address.partition("?")
+    assert ids(client.get(f"/{address}")) == found
+    assert ids(client.post(f"/{path}/_search", data=query, content_type=FORM)) == found
+
+
+def test_a_type_that_no_such_compartment_holds_is_told(client: FlaskClient) -> None:
+    """R4 ties no Task to a Practitioner: nothing is found, and why; or it is refused."""
+    told, = client.get("/Practitioner/dr/Task").json["entry"]
+
+    assert told["resource"]["issue"][0]["details"]["coding"][0]["code"] == "compartment-type"
+    assert rules(client.get("/Practitioner/dr/Task", headers={"Prefer": "handling=strict"})) == ["compartment-type"]
+    assert rules(client.get("/Goal/g/Task")) == ["not-found"]
+
+
 def test_a_patients_compartment_is_searched(client: FlaskClient, goals: str) -> None:
-    """What is the patient's, and nobody else's; other compartments are not offered."""
+    """What is the patient's, and nobody else's."""
     other = client.put("/Patient/other", json={"resourceType": "Patient", "id": "other"}, content_type=FHIR)
 
     assert other.status_code == 201
     assert len(ids(client.get(f"/Patient/{goals}/Goal?lifecycle-status=active"))) == 5
     assert ids(client.get("/Patient/other/Goal")) == []
     assert walk(client, f"/Patient/{goals}/Goal?_count=2") == [["g0", "g1"], ["g2", "g3"], ["g4"]]
-    assert client.get("/Practitioner/x/Goal").status_code == 404
     assert client.get(f"/Patient/{goals}/Unknown").status_code == 404
 
 
@@ -174,6 +225,16 @@ def test_a_result_comes_in_the_format_asked_for(client: FlaskClient, goals: str)
     assert b"\n  " in client.get("/Goal?_pretty=true").data
     assert b"\n  " in client.get("/Goal/g1?_pretty=true").data
     assert client.head("/Goal").data == b""
+
+
+def test_a_form_may_ask_for_the_format(client: FlaskClient, goals: str) -> None:
+    """As clients that send everything in it do; a format that is not offered is told."""
+    as_xml = client.post("/Goal/_search", data={"_id": "g1", "_format": "xml"})
+
+    assert as_xml.headers["Content-Type"].startswith("application/fhir+xml")
+    assert as_xml.data.count(b"<fullUrl") == 1
+    assert b"\n  " in client.post("/Goal/_search", data={"_pretty": "true"}).data
+    assert rules(client.post("/Goal/_search", data={"_format": "ttl"})) == ["not-acceptable"]
 
 
 def test_a_deleted_resource_is_not_found(client: FlaskClient, goals: str) -> None:

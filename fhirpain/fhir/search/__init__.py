@@ -2,7 +2,7 @@
 
 from fhirpain.fhir.search.extraction import extract
 from fhirpain.fhir.search.fold import fold
-from fhirpain.fhir.search.parameters import compartment, parameters, resource_types
+from fhirpain.fhir.search.parameters import compartment, compartments, parameters, resource_types
 from fhirpain.fhir.search.query import parse
 
-__all__ = ["compartment", "extract", "fold", "parameters", "parse", "resource_types"]
+__all__ = ["compartment", "compartments", "extract", "fold", "parameters", "parse", "resource_types"]

@@ -45,10 +45,21 @@ def _parameters(resource_type: str) -> Parameters:
 
 
 @functools.cache
+def compartments() -> Mapping[str, Resource]:
+    """R4's definition of each compartment, by the type of its owner."""
+    # R4's package has an example as well.
+    named = (given for given in r4().all("CompartmentDefinition")
+             if given["url"].lower().endswith(f"/{given['code'].lower()}"))
+    return MappingProxyType({given["code"]: given for given in named})
+
+
+@functools.cache
 def compartment(name: str) -> Mapping[str, tuple[str, ...]]:
-    """The types in a compartment (``Patient``), each with the codes of the parameters that tie it to its owner."""
-    url = f"http://hl7.org/fhir/CompartmentDefinition/{name.lower()}"
-    definition = r4().resource("CompartmentDefinition", url) or {}
+    """The types in a compartment (``Patient``), each with the codes of the parameters that tie it to its owner.
+
+    ``{def}`` stands for the owner itself.
+    """
+    definition = compartments().get(name, {})
     entries = {entry["code"]: tuple(entry["param"]) for entry in definition.get("resource", ()) if entry.get("param")}
     return MappingProxyType(entries)
 

@@ -97,6 +97,8 @@ class _Search:
     def _read_types(self, name: str, text: str) -> bool:
         if name != "_type":
             return False
+        if self._types:
+            raise Unfit("search-parameter-repeated")
         self._types = controls.types(text)
         return True
 

@@ -28,7 +28,8 @@ class Chains:
 
     def __init__(self, known: Hashes, rows: Rows) -> None:
         """``rows`` runs a statement."""
-        self._known, self._rows = known, rows
+        self._known, self._run = known, rows
+        self._seen: dict[Statement, Sequence[Any]] = {}
 
     def followed(self, term: Term) -> Term:
         """The term without those of its chains that could be followed."""
@@ -46,6 +47,12 @@ class Chains:
             case Either(several):
                 return either(map(self.followed, several))
         return term
+
+    def _rows(self, statement: Statement) -> Sequence[Any]:
+        """The rows of a statement, which the ends of one chain in several types ask for again."""
+        if statement not in self._seen:
+            self._seen[statement] = self._run(statement)
+        return self._seen[statement]
 
     def _refers(self, term: Refers) -> Term:
         inner = self.followed(term.inner)

@@ -11,16 +11,19 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection
 
+from fhirpain.fhir.search import compartment as compartment_of
+from fhirpain.fhir.search import parameters
 from fhirpain.fhir.search.model import Query
 from fhirpain.store import bulk
+from fhirpain.store.index.aliases import names
 from fhirpain.store.index.entries import compartment_token
-from fhirpain.store.index.hashes import hashes
+from fhirpain.store.index.hashes import Hashes, hashes
 from fhirpain.store.search import reading, run, sorting
-from fhirpain.store.search.chains import Chains
+from fhirpain.store.search.chains import Chains, either
 from fhirpain.store.search.included import included
 from fhirpain.store.search.rows import KEYS, PLACE, stored
 from fhirpain.store.search.statement import Statement
-from fhirpain.store.search.terms import All, Carries, Updated
+from fhirpain.store.search.terms import All, Carries, Ids, Term, Updated
 from fhirpain.store.versions import Key, Stored
 
 
@@ -49,13 +52,13 @@ def find(connection: Connection, secret: bytes, query: Query, count: int, after:
          within: Key | None = None) -> Found:
     """One page of a query's matches, with what is to be included and the total, where they are asked for.
 
-    ``within`` is whose compartment is looked in, a Patient's, where not everywhere.
+    ``within`` is whose compartment is looked in, where not everywhere.
     """
     known = hashes(secret)
     types = (query.type,) if query.type else query.types
-    read = reading.read(known, query.type or "", query.criteria)
+    read = reading.read(known, types, query.criteria)
     chains = Chains(known, lambda statement: run.rows(connection, statement))
-    tied = () if within is None else (Carries((compartment_token(known, *within),)),)
+    tied = () if within is None else (_tied(known, within, types),)
     term = All((*tied, *map(chains.followed, read.inner)))
     statement = Statement("matches", types, term, sort=sorting.keys(known, query.type or "", query.sort))
     is_total = query.summary == "count" or count == 0 or query.total in ("accurate", "estimate")
@@ -65,6 +68,18 @@ def find(connection: Connection, secret: bytes, query: Query, count: int, after:
         return found
     with_them, truncated = included(connection, secret, query, found.matches)
     return replace(found, included=with_them, truncated=truncated)
+
+
+def _tied(known: Hashes, owner: Key, types: tuple[str, ...]) -> Term:
+    """In a compartment: all that is in a Patient's says so, what is in another's is told by the links it has."""
+    owner_type, owner_id = owner
+    if owner_type == "Patient":
+        return Carries((compartment_token(known, *owner),))
+    itself, ties = known.itself(*owner), compartment_of(owner_type)
+    links = {known.link(f"{each}|{name}") ^ itself for each in types for code in ties.get(each, ())
+             if code in parameters(each) for name in names(each, code)}
+    own = [Ids((owner_id,))] if "{def}" in ties.get(owner_type, ()) and types == (owner_type,) else []
+    return either([*([Carries(tuple(sorted(links)))] if links else []), *own])
 
 
 def compartment(connection: Connection, secret: bytes, owner: Key, types: tuple[str, ...], since: datetime | None,

@@ -38,37 +38,39 @@ from fhirpain.store.search.terms import (
     Words,
 )
 
+Types = tuple[str, ...]
 Bounds = tuple[str, str, int, int]
 """The columns of the lower and the upper bound, and what they are compared with."""
 
 
-def read(known: Hashes, resource_type: str, conditions: Iterable[Condition]) -> All:
-    """What every condition asks; ``resource_type`` is "" where a search is of the whole system."""
-    return All(tuple(_condition(known, resource_type, condition) for condition in conditions))
+def read(known: Hashes, types: Types, conditions: Iterable[Condition]) -> All:
+    """What every condition asks; ``types`` are those that are looked for, none where a search is of all there are."""
+    return All(tuple(_condition(known, types, condition) for condition in conditions))
 
 
-def _condition(known: Hashes, resource_type: str, condition: Condition) -> Term:
+def _condition(known: Hashes, types: Types, condition: Condition) -> Term:
     if isinstance(condition, Criterion):
-        return _criterion(known, resource_type, condition)
+        return _criterion(known, types, condition)
     if isinstance(condition, Has):
-        inner = _condition(known, condition.type, condition.inner)
-        return either(Canonical(at, condition.type, inner, resource_type) if condition.parameter.canonical else
-                      Referred(known.link(at), condition.type, resource_type, inner)
-                      for at in _places(condition.type, condition.parameter.code))
-    return _chain(known, resource_type, condition)
+        inner = _condition(known, (condition.type,), condition.inner)
+        return either(Canonical(at, condition.type, inner, own) if condition.parameter.canonical else
+                      Referred(known.link(at), condition.type, own, inner)
+                      for at in _places((condition.type,), condition.parameter.code)
+                      for own in types or condition.parameter.target)
+    return _chain(known, types, condition)
 
 
-def _chain(known: Hashes, resource_type: str, chain: Chain) -> Term:
-    read = [(target, _condition(known, target, inner)) for target, inner in chain.targets]
+def _chain(known: Hashes, types: Types, chain: Chain) -> Term:
+    read = [(target, _condition(known, (target,), inner)) for target, inner in chain.targets]
     return either(Canonical(at, target, inner) if chain.parameter.canonical else
                   Refers(known.link(at), target, inner)
-                  for at in _places(resource_type, chain.parameter.code) for target, inner in read)
+                  for at in _places(types, chain.parameter.code) for target, inner in read)
 
 
-def _criterion(known: Hashes, resource_type: str, criterion: Criterion) -> Term:
+def _criterion(known: Hashes, types: Types, criterion: Criterion) -> Term:
     if criterion.missing is not None:
         return _missing(criterion.parameter, is_missing=criterion.missing)
-    kept = either(_asked(known, resource_type, criterion, asked) for asked in criterion.values)
+    kept = either(_asked(known, types, criterion, asked) for asked in criterion.values)
     return Not(kept) if criterion.negated else kept
 
 
@@ -77,17 +79,17 @@ def _missing(parameter: Parameter, *, is_missing: bool) -> Term:
     return Not(there) if is_missing else there
 
 
-def _asked(known: Hashes, resource_type: str, criterion: Criterion, asked: Asked) -> Term:
+def _asked(known: Hashes, types: Types, criterion: Criterion, asked: Asked) -> Term:
     code = criterion.parameter.code
     if asked.operand is None:
-        return either(_composite(known, at, criterion, asked) for at in _places(resource_type, code))
+        return either(_composite(known, at, criterion, asked) for at in _places(types, code))
     if code == "_id" and isinstance(asked.operand, Token):
         return Ids((asked.operand.code,))
     if code == "_lastUpdated" and isinstance(asked.operand, Period):
         checks, is_any = _checks(asked.prefix, ("updated", "updated", *_period(asked.operand)), closed=False)
         return Updated(tuple((column, _AT[comparison, is_high], bound)
                              for (column, comparison, bound), is_high in checks), is_any)
-    return either(_simple(known, at, criterion, asked) for at in _places(resource_type, asked.operand.parameter))
+    return either(_simple(known, at, criterion, asked) for at in _places(types, asked.operand.parameter))
 
 
 def _simple(known: Hashes, at: str, criterion: Criterion, asked: Asked, forms: tuple[int, ...] = ()) -> Term:
@@ -174,11 +176,11 @@ def _composite(known: Hashes, at: str, criterion: Criterion, asked: Asked) -> Te
                 *(_simple(known, here, plain, part, tuple(equal)) for here, part in unequal)))
 
 
-def _places(resource_type: str, name: str) -> list[str]:
+def _places(types: Types, name: str) -> list[str]:
     """Where in the index a parameter is looked for."""
     if name[0] == "_":
         return [f"|{name}"]
-    return [f"{resource_type}|{found}" for found in names(resource_type, name)]
+    return [f"{each}|{found}" for each in types for found in names(each, name)]
 
 
 def _period(asked: Period) -> tuple[int, int]:
