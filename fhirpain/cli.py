@@ -18,6 +18,7 @@ import click
 
 from fhirpain import __version__
 from fhirpain.cli_cohort import cohort
+from fhirpain.cli_coverage import coverage
 from fhirpain.cli_db import db
 from fhirpain.cli_guide import guide
 from fhirpain.cli_outbox import outbox
@@ -40,6 +41,7 @@ def main() -> None:
 
 
 main.add_command(cohort)
+main.add_command(coverage)
 main.add_command(guide)
 main.add_command(outbox)
 main.add_command(db)

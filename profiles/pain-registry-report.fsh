@@ -14,6 +14,7 @@ Description: "What a registry may have about one person, as one message: coded, 
     questionnaireResponse 0..* MS and
     goal 0..* MS and
     condition 0..* MS and
+    encounter 0..* MS and
     observation 0..*
 * entry[header] ^short = "What the message is, from whom and to whom"
 * entry[header].resource only PainReportHeader
@@ -39,6 +40,9 @@ Description: "What a registry may have about one person, as one message: coded, 
 * entry[condition] ^short = "Diagnoses, as codes"
 * entry[condition].resource only Condition
   * ^short = "A diagnosis"
+* entry[encounter] ^short = "Visits, by what they were for"
+* entry[encounter].resource only PainEncounter
+  * ^short = "A visit"
 * entry[observation] ^short = "Scores and measurements"
 * entry[observation].resource only Observation
   * ^short = "A score or a measurement"

@@ -11,6 +11,7 @@ from flask import Flask
 import fhirpain
 from fhirpain import registries, sources
 from fhirpain.cli import main
+from fhirpain.registries import coverage
 from fhirpain.settings import Settings
 from fhirpain.store import Store
 from fhirpain.web import create_app
@@ -128,7 +129,11 @@ def test_every_data_point_is_told_as_it_is() -> None:
     page = (DOCS / "guide-registries.md").read_text(encoding="utf-8")
     told = {(row[0].strip("`"), row[1]) for row in rows(page) if row[1] in ("direct", "derived", "asked", "missing")}
 
+    counted = {row[0].strip("`"): row[2:] for row in rows(page) if len(row) == 6}
+
     assert {(variable.name, variable.kind) for each in registries.all() for variable in each.variables} == told
+    for each in registries.all():
+        assert counted[each.id] == [str(number) for number in coverage.counts(each.variables).values()]
 
 
 def test_every_top_level_folder_is_described() -> None:

@@ -19,7 +19,7 @@ FLOORS = (
     ("pipeline", "guide_pages"),                # 6  receive() and deliver(): READ THIS FIRST; our guide to be read
     ("web", "validate", "client"),              # 7  the HTTP door; the tester's door; a caller of the HTTP door
     ("demo", "cli_outbox", "cli_db",            # 8  plays the stories through that door; the operator's commands;
-     "cli_guide", "cli_cohort"),                #    the guide as a folder; the made population as lines
+     "cli_guide", "cli_cohort", "cli_coverage"),  #   the guide as a folder; the made population as lines; data points
     ("cli",),                                   # 9  the command line
 )
 """A name of one floor may not import another of the same floor: what they share lies below both."""
@@ -29,7 +29,7 @@ FLOORS = (
 # The client goes out too, but not in the façade: in its callers' programs.
 ONLY_IN = {
     "flask": ("web", "demo"),
-    "click": ("cli", "cli_outbox", "cli_db", "cli_guide", "cli_cohort"),
+    "click": ("cli", "cli_outbox", "cli_db", "cli_guide", "cli_cohort", "cli_coverage"),
     "jinja2": ("guide_pages", "web"),
     "granian": ("cli",),
     "rich": ("demo", "validate.progress"),

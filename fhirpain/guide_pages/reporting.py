@@ -4,14 +4,14 @@ docs/guide-registries.md
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from fhirpain import guide, registries
 from fhirpain.guide_pages.artifacts import Artifact, Link, artifacts, find
 from fhirpain.guide_pages.terms import code_link
-from fhirpain.registries import Registry, Variable, VariableKind, minimal
+from fhirpain.registries import Registry, coverage, minimal
+from fhirpain.registries.data_points import Variable, VariableKind
 
 KINDS: dict[VariableKind, str] = {
     "direct": "carried as the EHR holds it", "derived": "computed", "asked": "asked of the person in a questionnaire",
@@ -25,12 +25,16 @@ _TYPE = re.compile(r"ofType\((\w+)\)")
 
 
 class Point(NamedTuple):
-    """A data point: of which registry, what it is called, what it comes from but for narrower profiles of the same."""
+    """A data point: of which registry, what it is called, what it comes from but for narrower profiles of the same.
+
+    ``items`` are those of the questionnaire that it is answered by or computed from.
+    """
 
     registry: Link
     name: Link
     variable: Variable
     sources: list[Link]
+    items: str
 
 
 def page(registry: Registry) -> str:
@@ -41,11 +45,13 @@ def page(registry: Registry) -> str:
 def of(registry: Registry) -> dict[str, Any]:
     """What the page of a registry shows of it; one of another package need not be told by rules."""
     points = [_point(registry, each) for each in registry.variables]
-    counted = Counter(each.kind for each in registry.variables)
+    counted = coverage.counts(registry.variables)
+    shared = sorted(f"{form}, {item}" for (form, item), names in coverage.asked().items() if len(names) > 1)
     wishes = {name: [code_link(guide.canonical("CodeSystem", system), code)
                      for code in sorted(getattr(registry, name, ()))] for name, system in _WISHES.items()}
     return {"registry": registry, "gate": _GATES[registry.gate], "wishes": wishes,
             "minimum_age": getattr(registry, "minimum_age", None), "points": points,
+            "shared": shared,
             "counts": [(kind, meaning, counted[kind]) for kind, meaning in KINDS.items()],
             "elements": sorted(minimal.elements().items())}
 
@@ -59,7 +65,8 @@ def feeding(artifact: Artifact) -> list[Point]:
 def _point(registry: Registry, variable: Variable) -> Point:
     system = guide.canonical("CodeSystem", "report-variable")
     return Point(Link(registry.title, page(registry)), code_link(system, variable.name), variable,
-                 [Link(each.title, each.page) for each in _fed_by(variable) if not _narrows(each)])
+                 [Link(each.title, each.page) for each in _fed_by(variable) if not _narrows(each)],
+                 coverage.origin(variable).partition(": ")[2])
 
 
 def _fed_by(variable: Variable) -> list[Artifact]:

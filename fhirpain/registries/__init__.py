@@ -11,28 +11,13 @@ import pkgutil
 from collections.abc import Iterator, Sequence
 from datetime import date
 from importlib.metadata import entry_points
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from fhirpain.access.gate import Gate
 from fhirpain.delivery.message import Receipt
+from fhirpain.registries.data_points import Variable
 from fhirpain.registries.person import Person
 from fhirpain.registries.report import Header, Pseudonym, Report
-
-VariableKind = Literal["direct", "derived", "asked", "missing"]
-
-
-class Variable(NamedTuple):
-    """One data point of a registry.
-
-    ``direct`` is carried as the EHR holds it, ``derived`` is computed, ``asked`` comes from a questionnaire the person
-    answers, ``missing`` cannot be had and ``note`` says why. ``expression`` is FHIRPath from the report Bundle.
-    """
-
-    name: str
-    kind: VariableKind
-    expression: str = ""
-    required: bool = False
-    note: str = ""
 
 
 class Registry(Protocol):

@@ -23,7 +23,7 @@ _CODE = re.compile(r"[A-Za-z0-9./_-]{1,32}", re.ASCII)
 _PERSON_NUMBER = re.compile(r"[0-9]{6,8}-?[0-9]{4,5}", re.ASCII)
 _ANSWERS = ("valueInteger", "valueDecimal", "valueBoolean", "valueDate", "valueDateTime")
 _EXTENSIONS = ("follow-up", "status-reason", "time-point", "profession", "care-responsibility-remains", "level-from",
-               "delivery-type", "based-on-service-request")
+               "delivery-type", "based-on-service-request", "based-on-care-plan")
 
 Links = Mapping[str, str]
 """From a reference as held (``Type/id``) to the same as the message says it (``urn:uuid:...``)."""
@@ -82,7 +82,7 @@ def _concept(value: Mapping[str, Any], _links: Links) -> dict[str, Any]:
     return {"coding": codings} if codings else dict(_MASKED)
 
 
-def _coding(coding: Mapping[str, Any]) -> dict[str, Any]:
+def _coding(coding: Mapping[str, Any], _links: Links | None = None) -> dict[str, Any]:
     """System and code, where the system is one that reports use and the code looks like one: words may hide in both."""
     system, code = str(coding.get("system", "")), str(coding.get("code", ""))
     looks_right = _CODE.fullmatch(code) and (system == _SNOMED or not _PERSON_NUMBER.fullmatch(code))
@@ -187,6 +187,7 @@ def _answer(answer: Mapping[str, Any], links: Links) -> dict[str, Any]:
 
 _KINDS: dict[str, Callable[[Any, Links], Any]] = {
     "value": lambda part, _links: part,
+    "coding": _coding,
     "concept": _concept,
     "identifier": _identifier,
     "questionnaire": _questionnaire,

@@ -3,13 +3,10 @@
 It carries the data points publicly described for NOKSmerte; no import specification of the register is published.
 """
 
-from fhirpain.registries import Variable
+from fhirpain.registries import data_points
 from fhirpain.registries.register import Register
 
-_RESOURCE = "Bundle.entry.resource"
-_PLAN = f"{_RESOURCE}.ofType(CarePlan)"
-_REQUEST = f"{_RESOURCE}.ofType(ServiceRequest)"
-_ANSWER = f"{_RESOURCE}.ofType(QuestionnaireResponse)"
+_UNKNOWN = "That NOKSmerte collects it is unverified, and what is not known to be wanted does not leave."
 
 registry = Register(
     id="noksmerte",
@@ -21,19 +18,21 @@ registry = Register(
     levels=frozenset({"2", "3", "4"}),
     time_points=frozenset({"T0", "T3"}),
     instruments=frozenset({"nrs-pain"}),
-    variables=(
-        Variable("noksmerte-person", "direct", f"{_RESOURCE}.ofType(Patient).identifier.value", required=True),
-        Variable("noksmerte-unit", "direct", f"{_PLAN}.activity.detail.performer.identifier.value | "
-                                             f"{_REQUEST}.performer.identifier.value"),
-        Variable("noksmerte-time-point", "direct",
-                 f"{_RESOURCE}.ofType(Parameters).parameter.where(name = 'timePoint').value"),
-        Variable("noksmerte-referral-date", "direct", f"{_REQUEST}.authoredOn"),
-        Variable("noksmerte-plan-end", "direct", f"{_PLAN}.period.end"),
-        Variable("noksmerte-diagnosis", "direct", f"{_RESOURCE}.ofType(Condition).code.coding.code"),
-        Variable("noksmerte-pain-duration", "direct", f"{_RESOURCE}.ofType(Condition).onset"),
-        Variable("noksmerte-pain-intensity", "asked",
-                 f"{_ANSWER}.where(questionnaire.contains('/nrs-pain')).item.answer.value"),
-        Variable("noksmerte-first-visit-date", "missing", note="Encounters are not part of the report yet."),
-        Variable("noksmerte-quality-of-life", "missing", note="EQ-5D is held; the report does not carry it yet."),
+    visits=frozenset({"first-visit", "follow-up-12-months"}),
+    variables=data_points.of(
+        "noksmerte",
+        "person sex birth-year deceased unit care-level referral-date referring-level first-offered-date "
+        "first-visit-date follow-up-visit-date diagnosis pain-duration plan-type plan-status plan-start plan-end "
+        "drop-out-reason programme-component delivery-type profession goal-area goal-achievement follow-up-date "
+        "time-point answer-date pain-intensity",
+        required="person",
+        missing={
+            "consent": "It stays here: no report without one, and a withdrawal takes the report back.",
+            "sick-leave": f"No EHR sends it as a code. {_UNKNOWN}",
+            "employment": f"No EHR sends it as a code. {_UNKNOWN}",
+            "quality-of-life": f"EQ-5D is held. {_UNKNOWN}",
+            "ompsq-sf-total": f"The Örebro short form is held. {_UNKNOWN}",
+            "benefit": f"PGIC is held. {_UNKNOWN}",
+        },
     ),
 )

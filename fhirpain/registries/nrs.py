@@ -4,14 +4,11 @@ It carries the data points publicly described for NRS; no import specification o
 Time points: https://www.ucr.uu.se/nrs/om-nrs/om-registret (the local three-month follow-up, T2b, is none of them).
 """
 
-from fhirpain.registries import Variable
+from fhirpain.registries import data_points
 from fhirpain.registries.register import Register
 
-_RESOURCE = "Bundle.entry.resource"
-_PLAN = f"{_RESOURCE}.ofType(CarePlan)"
-_REQUEST = f"{_RESOURCE}.ofType(ServiceRequest)"
-_KEY = f"{_RESOURCE}.ofType(Parameters).parameter"
-_ANSWER = f"{_RESOURCE}.ofType(QuestionnaireResponse)"
+_UNVERIFIED = "is held; that NRS collects it is unverified, and what is not known to be wanted does not leave."
+_JUDGED = "A criterion of inclusion that the team judges; no EHR sends it as a code."
 
 registry = Register(
     id="nrs",
@@ -22,31 +19,26 @@ registry = Register(
     plan_types=frozenset({"RP"}),
     levels=frozenset({"1", "2", "3", "4"}),
     time_points=frozenset({"T0", "T1", "T2", "T3"}),
-    instruments=frozenset({"nrs-pain", "ompsq-sf"}),
-    variables=(
-        Variable("nrs-person", "direct", f"{_RESOURCE}.ofType(Patient).identifier.value", required=True),
-        Variable("nrs-unit", "direct", " | ".join(f"{named}.identifier.value" for named in (
-            f"{_PLAN}.activity.detail.performer", f"{_PLAN}.contributor", f"{_PLAN}.author", f"{_REQUEST}.performer"))),
-        Variable("nrs-care-level", "direct", f"{_PLAN}.category.coding.where(system.endsWith('/care-level')).code",
-                 required=True),
-        Variable("nrs-time-point", "direct", f"{_KEY}.where(name = 'timePoint').value"),
-        Variable("nrs-referral-date", "direct", f"{_REQUEST}.authoredOn"),
-        Variable("nrs-first-visit-date", "missing", note="Encounters are not part of the report yet."),
-        Variable("nrs-plan-type", "direct", f"{_PLAN}.category.coding.where(system.endsWith('/plan-category')).code",
-                 required=True),
-        Variable("nrs-plan-start", "direct", f"{_PLAN}.period.start", required=True),
-        Variable("nrs-plan-end", "direct", f"{_PLAN}.period.end"),
-        Variable("nrs-diagnosis", "direct", f"{_RESOURCE}.ofType(Condition).code.coding.code"),
-        Variable("nrs-pain-duration", "direct", f"{_RESOURCE}.ofType(Condition).onset"),
-        Variable("nrs-pain-intensity", "asked",
-                 f"{_ANSWER}.where(questionnaire.contains('/nrs-pain')).item.answer.value"),
-        Variable("nrs-ompsq-sf-total", "derived",
-                 f"{_ANSWER}.where(questionnaire.contains('/ompsq-sf')).item.where(linkId = 'total').answer.value"),
-        Variable("nrs-anxiety", "missing", note="HADS is held; the report does not carry it yet."),
-        Variable("nrs-depression", "missing", note="HADS is held; the report does not carry it yet."),
-        Variable("nrs-quality-of-life", "missing", note="EQ-5D is held; the report does not carry it yet."),
-        Variable("nrs-acceptance", "missing", note="CPAQ is held; the report does not carry it yet."),
-        Variable("nrs-kinesiophobia", "missing", note="TSK is held; the report does not carry it yet."),
-        Variable("nrs-benefit", "missing", note="Asked by the registry itself at the end and after a year."),
+    instruments=frozenset({"nrs-pain", "ompsq-sf", "hads", "eq-5d-5l", "rand-36", "mpi", "cpaq-8", "cpaq-20", "tsk-11",
+                           "tsk-17"}),
+    visits=frozenset({"first-visit", "assessment", "follow-up-12-months"}),
+    variables=data_points.of(
+        "nrs",
+        " ".join(data_points.SOURCES),
+        required="person care-level plan-type plan-start",
+        missing={
+            "impact": _JUDGED,
+            "potential-for-change": _JUDGED,
+            "hindering-disease": _JUDGED,
+            "sick-leave": "The registry has it from the insurance agency.",
+            "employment": "How the registry asks it is not published.",
+            "physician-visits": "How the registry asks it, and over what time, is not published.",
+            "mpi-subgroup": "How answers become one of the three groups is not published.",
+            "quality-of-life-index": "It needs a national value set of EQ-5D, which is licensed.",
+            "sleep": f"ISI {_UNVERIFIED}",
+            "catastrophizing": f"PCS {_UNVERIFIED}",
+            "life-satisfaction": f"LiSat-11 {_UNVERIFIED}",
+            "benefit": "Asked by the registry itself at the end and after a year.",
+        },
     ),
 )

@@ -7,15 +7,17 @@ from typing import Any
 
 from fhirpain.access.gate import Gate
 from fhirpain.delivery.message import Receipt, read_receipt
-from fhirpain.fhir import fhirpath
-from fhirpain.registries import Variable
+from fhirpain.registries.data_points import Variable
 from fhirpain.registries.person import Person, codes, time_point
 from fhirpain.registries.report import Header, Pseudonym, Report, message, report, void
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A registry (see ``Registry``) whose wishes are sets of codes: plan types, levels, time points, instruments."""
+    """A registry (see ``Registry``) whose wishes are sets of codes.
+
+    Of plans the types and levels, of answers the time points and instruments, of visits the kinds.
+    """
 
     id: str
     title: str
@@ -26,6 +28,7 @@ class Register:
     levels: frozenset[str]
     time_points: frozenset[str]
     instruments: frozenset[str]
+    visits: frozenset[str]
     variables: tuple[Variable, ...]
 
     def unwanted(self, person: Person, today: date) -> str | None:
@@ -51,7 +54,7 @@ class Register:
         if plan is None:
             raise LookupError("not-wanted-plan-type")
         told = self._points(person) if points is None else points
-        return [report(person, plan, self.instruments, point, pseudonym) for point in told]
+        return [report(person, plan, self.instruments, self.visits, point, pseudonym) for point in told]
 
     def voids(self, person: Person, pseudonym: Pseudonym) -> list[Report]:
         """Of each plan that was entered in error, or is of a wanted type no more."""
@@ -70,9 +73,3 @@ class Register:
     def read(self, body: bytes, message_id: str) -> Receipt:
         """The registry's answer: a delivery receipt for that message, or unknown."""
         return read_receipt(body, message_id)
-
-
-def coverage(variables: tuple[Variable, ...], message: dict[str, Any]) -> dict[str, bool]:
-    """Of each variable whether a message carries it; one that is ``missing`` never does."""
-    return {variable.name: bool(variable.expression) and bool(fhirpath.compile(variable.expression).evaluate(message))
-            for variable in variables}

@@ -20,7 +20,9 @@ _WILLS = {"registry-consent": "pain-registry-consent", "registry-objection": "pa
 _LEVELLED = ("CarePlan", "ServiceRequest")
 _LEVELS = {"1", "2", "3", "4"}
 _PROFILES = {"Patient": "pain-patient", "CarePlan": "pain-care-plan", "ServiceRequest": "pain-service-request",
-             "Goal": "pain-goal", "QuestionnaireResponse": "pain-questionnaire-response"}
+             "Goal": "pain-goal", "QuestionnaireResponse": "pain-questionnaire-response", "Encounter": "pain-encounter"}
+_LATE_VISITS = {"follow-up-12-months": "T3"}
+"""Visits that belong to one time point: told of then alone, so that earlier reports stay as they were."""
 Pseudonym = Callable[[str], str]
 """From ``Type/id`` to a UUID that only the holder of the key can make; the same reference gives the same UUID."""
 
@@ -58,11 +60,13 @@ class Header:
     destination: str
 
 
-def report(person: Person, plan: Resource, instruments: Iterable[str], point: str | None,
+def report(person: Person, plan: Resource, instruments: Iterable[str], visits: Iterable[str], point: str | None,
            pseudonym: Pseudonym) -> Report:
-    """The report on one plan at one time point: its person, referrals, diagnoses, goals and the answers given then."""
+    """The report on one plan at one time point: its person, referrals, diagnoses, goals, visits, the answers then."""
     answers = [_scored(response) for response in person.responses(instruments) if time_point(response) == point]
-    held = [_named_by_number(person.patient), plan, *_referrals(person), *_named(person, plan), *answers]
+    kinds = {kind for kind in visits if _LATE_VISITS.get(kind, point) == point}
+    held = [_named_by_number(person.patient), plan, *_referrals(person), *_named(person, plan),
+            *_visits(person, plan, kinds), *answers]
     return _report(held, person, plan, point, pseudonym, is_void=False)
 
 
@@ -135,15 +139,16 @@ def profile_of_reports(registry: str) -> str:
 def demanded(resource: Mapping[str, Any]) -> str | None:
     """The profile that pain care demands of a resource, claimed or not.
 
-    Of one with a care level or a time point, and of a person's will about registries: what the gate could not read
-    would close it without anybody being told.
+    Of one with a care level, a time point or a kind of visit, and of a person's will about registries: what the gate
+    could not read would close it without anybody being told.
     """
     kind = resource.get("resourceType")
     for will in codes(resource, "consent-kind") & _WILLS.keys() if kind == "Consent" else ():
         return _profile(_WILLS[will])
     levelled = kind in _LEVELLED and codes(resource, "care-level")
     timed = kind == "QuestionnaireResponse" and time_point(resource)
-    return profile_of(resource) if levelled or timed else None
+    of_kind = kind == "Encounter" and codes(resource, "encounter-kind", "type")
+    return profile_of(resource) if levelled or timed or of_kind else None
 
 
 def _header(report: Report, header: Header, routing: str) -> Resource:
@@ -197,6 +202,19 @@ def _named(person: Person, plan: Resource) -> Iterator[Resource]:
         named = held.pop(reference.get("reference", ""), None)
         if named is not None:
             yield named
+
+
+def _visits(person: Person, plan: Resource, kinds: set[str]) -> list[Resource]:
+    """The visits of those kinds that took place, of this plan or of none that is named."""
+    return [visit for visit in person.all("Encounter") if codes(visit, "encounter-kind", "type") & kinds
+            and visit.get("status") in ("in-progress", "finished") and _of_plan(visit) in (None, _reference(plan))]
+
+
+def _of_plan(visit: Resource) -> str | None:
+    """The reference to the plan that a visit is part of, where it names one."""
+    url = guide.canonical("StructureDefinition", "based-on-care-plan")
+    return next((each.get("valueReference", {}).get("reference") for each in visit.get("extension", ())
+                 if each.get("url") == url), None)
 
 
 def _entry(resource: Resource, links: Links) -> tuple[str, Resource]:
