@@ -46,6 +46,11 @@ class Terminology:
         self._value_sets: dict[str, ValueSet] = {}
         self._systems: dict[str, CodeSystem] = {}
 
+    @property
+    def has_remote(self) -> bool:
+        """Whether somebody else is asked, whose answer may be another the next time."""
+        return self._remote is not None
+
     def resource(self, resource_type: str, canonical: str) -> Resource | None:
         """The CodeSystem, ValueSet or ConceptMap itself, or None where it is not held."""
         return self._definitions.resource(resource_type, canonical)

@@ -17,6 +17,8 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+").fullmatch
 _RESTFUL = re.compile(r"(https?://\S+?/)([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})").fullmatch
 _ADDRESS = re.compile(r"(https?://\S+?/)?([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})").fullmatch
 _HISTORY = re.compile(r"/_history/[A-Za-z0-9\-.]{1,64}$")
+_TIED = ("urn:uuid:", "urn:oid:")
+"""How a reference begins that means nothing outside its Bundle."""
 _CARRIED: dict[Any, Callable[[str], bool]] = {
     # Another version of the document is another document.
     "document": lambda name: name != "relatesTo",
@@ -145,14 +147,30 @@ def _check_references(run: "Run", bundle: "Resource", at: At) -> None:
     entries = run.scope.entries or Entries(bundle)
     for index, entry in entries_of(bundle):
         url, resource = entry.get("fullUrl"), entry.get("resource")
+        base = url if isinstance(url, str) else ""
         place = ((at, "entry", index), "resource", -1)
         carries = _CARRIED.get(bundle.get("type")) if index == 0 else None
+        if carries is None and not _is_torn(resource, entries, base):
+            continue
         for reference, where in references_in(resource, place):
-            tied = reference.startswith(("urn:uuid:", "urn:oid:")) or (
+            tied = reference.startswith(_TIED) or (
                 carries is not None and not _ABSOLUTE(reference) and carries(_element_of(where, place)))
-            base = url if isinstance(url, str) else ""
             if tied and not reference.startswith("#") and entries.find(reference, base) is None:
                 run.add("bundle-reference", where)
+
+
+def _is_torn(resource: Any, entries: Entries, url: str) -> bool:
+    """Whether a tied reference may lead nowhere: to be told quickly, as places are seldom needed."""
+    waiting = [resource]
+    for item in waiting:
+        if item.__class__ is list:
+            waiting += item
+        elif item.__class__ is dict:
+            reference = item.get("reference")
+            if isinstance(reference, str) and reference.startswith(_TIED) and entries.find(reference, url) is None:
+                return True
+            waiting += [part for part in item.values() if part.__class__ is dict or part.__class__ is list]
+    return False
 
 
 def _element_of(at: At, resource: At) -> str:

@@ -66,6 +66,10 @@ class ExtensionCheck:
         profile = run.compiled.profile(url)
         return None if profile is None or profile.type != "Extension" else _Known(profile, self._modifier)
 
+    def is_unknown(self, run: Run, url: str) -> bool:
+        """Whether nothing is held of a url that could be an extension's."""
+        return ABSOLUTE(url) is not None and "|" not in url and self._known(run, url) is None
+
     def anywhere(self, run: Run, url: str, at: At) -> "Profile | None":
         """The definition of a url that may stand at a place of that name whatever stands around it; else None."""
         known = self._known(run, url) if ABSOLUTE(url) and "|" not in url else None

@@ -59,35 +59,6 @@ class Given:
             self.right.add(given)
 
 
-class Concepts:
-    """The codes of CodeableConcepts of one code that were right at one place."""
-
-    __slots__ = ("right",)
-
-    def __init__(self) -> None:
-        """Nothing is known yet."""
-        self.right: set[tuple[int, Any, Any, Any] | None] = set()
-
-    @staticmethod
-    def key(codings: Any) -> tuple[int, Any, Any, Any] | None:
-        """What a concept's ``coding`` is known by; None where it is not one Coding."""
-        if codings.__class__ is not list or len(codings) != 1:
-            return None
-        coding = codings[0]
-        if coding.__class__ is not dict:
-            return None
-        return len(coding), coding.get("system"), coding.get("code"), coding.get("display")
-
-    def keep(self, key: tuple[int, Any, Any, Any] | None) -> None:
-        """Note that a concept is right, if it has a system, a code and at most a display beside them."""
-        if key is None or len(self.right) >= MOST:
-            return
-        size, *texts = key
-        given = [text for text in texts if text is not None]
-        if size == len(given) and None not in texts[:2] and all(type(text) is str for text in given):
-            self.right.add(key)
-
-
 class Pointing:
     """Whether a text is surely a reference to what may be referred to."""
 

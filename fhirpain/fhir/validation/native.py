@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from fhirpain.fhir.validation.errata import CORRECTED
+from fhirpain.fhir.validation.native_bundle import NATIVE_BUNDLE
 from fhirpain.fhir.validation.run import Run, Scope
 
 Native = Callable[[Run, dict[str, Any]], bool | None]
@@ -132,6 +133,6 @@ NATIVE: dict[str, Native] = {
     "contained.meta.versionId.empty() and contained.meta.lastUpdated.empty()": _no_versions,
     "contained.meta.security.empty()": _no_security,
     "text.`div`.exists()": _has_narrative,
-}
+} | NATIVE_BUNDLE
 ORPHANS = "contained.where((('#'+id in (%resource.descendants().reference"
 """How dom-3 begins; R4 prints it in two slightly different texts."""

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Sequence
 from typing import Any
 
 from fhirpain.fhir.validation.bundle import Entries, check_bundle
@@ -29,6 +30,19 @@ def check_resource(run: Run, scope: Scope) -> None:
     check_beyond(run, scope, kind, before)
     _check_claims(run, resource, at)
     run.scope = outer
+
+
+def check_asked(run: Run, scope: Scope, profiles: Sequence[str]) -> None:
+    """Check a resource by its type, every profile it claims, and the ``profiles`` that are asked of it beyond."""
+    resource, at, kind = scope.resource, scope.at, scope.resource.get("resourceType")
+    check_resource(run, scope)
+    claimed = claims_of(resource)
+    for canonical in profiles:
+        profile = run.compiled.profile(canonical)
+        if profile is None:
+            run.add("unknown-profile", at, canonical, "error", slice=canonical)
+        elif canonical not in claimed and isinstance(kind, str) and run.compiled.is_resource(kind):
+            profile.check(run, resource, at, kind)
 
 
 def check_beyond(run: Run, scope: Scope, kind: str, before: int) -> None:
@@ -121,7 +135,7 @@ def inner_member(name: str) -> Member:
             return
         url = parent.get("fullUrl")
         scope, proofs = top(given, here, outer=run.scope, url=url if isinstance(url, str) else ""), run.compiled.proofs
-        if proofs is None or not proofs.holds_inside(run, scope):
+        if proofs is None or not proofs.tells_inside(run, scope):
             check_resource(run, scope)
 
     return member

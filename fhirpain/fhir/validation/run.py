@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fhirpain.fhir.issue import Issue, Severity, say
 from fhirpain.fhir.validation.location import At, render
 from fhirpain.fhir.validation.rules import RULES
+from fhirpain.fhir.validation.told import Told, moved
 
 if TYPE_CHECKING:
     from fhirpain.fhir.validation.bundle import Entries
@@ -119,6 +120,13 @@ class Run:
         if key not in self.reported:
             self.reported.add(key)
             self.issues.append(issue)
+
+    def tell(self, told: Told, kind: str, at: At) -> None:
+        """Note what is told of a resource of a type that stands at a place; it is located from that type."""
+        place = render(at)
+        self.issues += [moved(issue, kind, place) for issue in told.issues]
+        self.reported.update((rule, place + expression[len(kind):], part)
+                             for rule, expression, part in told.reported or ())
 
     def has(self, rule: str, at: At) -> bool:
         """Whether a rule failed at a place or inside it."""

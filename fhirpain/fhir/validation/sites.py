@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 from fhirpain.fhir.validation import source
 from fhirpain.fhir.validation.addresses import ABSOLUTE
 from fhirpain.fhir.validation.asks import Asks, asks_within, children_of
+from fhirpain.fhir.validation.codes import Codes
 from fhirpain.fhir.validation.extensions import ExtensionCheck
 from fhirpain.fhir.validation.generated import Look
 from fhirpain.fhir.validation.items import Item, ItemCheck, for_kind
 from fhirpain.fhir.validation.location import At
 from fhirpain.fhir.validation.plans import Plan
-from fhirpain.fhir.validation.proof import Doubt, Proof
-from fhirpain.fhir.validation.run import Check
+from fhirpain.fhir.validation.proof import Doubt, NotYet, Proof, Sample
+from fhirpain.fhir.validation.remarks import Note, Remark, Trail
+from fhirpain.fhir.validation.run import Check, Run
 from fhirpain.fhir.validation.shapes import Form
 from fhirpain.fhir.validation.slicing import Slicing
 
@@ -63,35 +65,47 @@ class Site:
     gets: Mapping[str, Get] | None = None
     """By url what ``get`` is; None where there are no urls to tell."""
 
-    __slots__ = ("_seen", "asks", "at", "declared", "depth", "followers", "get", "parts", "plan", "proofs",
-                 "shapes", "url")
+    __slots__ = ("_seen", "asks", "at", "codes", "declared", "depth", "followers", "get", "parts", "plan", "proofs",
+                 "remark", "shapes", "trail", "url")
 
     def __init__(self, proofs: Proofs, plan: Plan, followers: Sequence[Check], asks: Sequence[ItemCheck], at: At, *,
-                 depth: int = 0, url: str | None = None, declared: frozenset[str] = frozenset()) -> None:
+                 trail: Trail = (), url: str | None = None, declared: frozenset[str] = frozenset(),
+                 remark: Remark | None = None) -> None:
         """``followers`` are what the element asks of a value beyond its type, ``asks`` what profiles ask of it.
 
-        ``url`` is that of an extension which is known to be allowed here, ``declared`` the urls of its parts.
+        ``trail`` leads here from the resource. ``url`` is that of an extension which is known to be allowed here,
+        ``declared`` the urls of its parts, ``remark`` what is told of each.
         """
         self.proofs = proofs
         self.plan = plan
         self.followers = followers
         self.asks: Asks = for_kind(asks, plan.name)
         self.at = at
-        self.depth = depth
+        self.trail = trail
+        self.depth = len(trail)
         self.url = url
         self.declared = declared
+        self.remark = remark
+        self.codes: Codes | None = None
         self.parts: dict[str, Site | Extensions] = {}
         self.shapes: dict[tuple[str, ...], Look] = {}
         self.get: Get = self.shapes.get
         self._seen: dict[tuple[str, ...], int] = {}
 
     def new(self, value: dict[str, Any], run: Proof) -> None:
-        """Look at a value whose shape has no code; if it is right, count it, and make the code in time."""
-        self.plainly(value, run)
-        if len(self.shapes) < _SHAPES and self.depth <= _DEEPEST:
+        """Look at a value whose shape has no code; if it has no error, count it, and make the code in time."""
+        sample = Sample(run)
+        self._plainly(value, sample)
+        is_counted = len(self.shapes) < _SHAPES and self.depth <= _DEEPEST and self.proofs.budget.left > 0
+        if is_counted:
             self._count(tuple(value), value, run)
+        if self.remark is not None:
+            run.notes.append(Note(self.remark, value))
+        if sample.issues:
+            # Which remarks they are the code will know.
+            raise NotYet if is_counted else Doubt
 
-    def plainly(self, value: dict[str, Any], run: Proof) -> None:
+    def _plainly(self, value: dict[str, Any], run: Run) -> None:
         """Look at a value with what a run that makes issues uses."""
         self.plan.check(run, value, self.at)
         for follower in self.followers:
@@ -119,9 +133,10 @@ class Site:
             at = (self.at, form.name, 0 if form.repeats else -1)
             asks, check = asks_within(self.asks, key), form.followers[0] if form.followers else None
             if isinstance(check, ExtensionCheck):
-                found = Extensions(self, plan, check, form.followers, asks, at, list(self.slicings(key)))
+                found = Extensions(self, plan, check, form.followers, asks, at, list(self.slicings(key)),
+                                   (*self.trail, (key, form.repeats)))
             else:
-                found = Site(self.proofs, plan, form.followers, asks, at, depth=self.depth + 1)
+                found = Site(self.proofs, plan, form.followers, asks, at, trail=(*self.trail, (key, form.repeats)))
             self.parts[key] = found
         return found
 
@@ -134,10 +149,11 @@ class Site:
 class Extensions:
     """The extensions at one place: a site for each url that may stand there whatever stands around it."""
 
-    __slots__ = ("_asks", "_at", "_check", "_followers", "_parent", "_plan", "_sites", "_slicings", "gets")
+    __slots__ = ("_asks", "_at", "_check", "_followers", "_parent", "_plan", "_sites", "_slicings",
+                 "_trail", "_unknown", "gets")
 
     def __init__(self, parent: Site, plan: Plan, check: ExtensionCheck, followers: Sequence[Check],
-                 asks: Asks, at: At, slicings: Sequence[Slicing]) -> None:
+                 asks: Asks, at: At, slicings: Sequence[Slicing], trail: Trail) -> None:
         """``asks`` are asked of every extension here, those of ``slicings`` of the ones with their urls."""
         self._parent = parent
         self._plan = plan
@@ -146,6 +162,8 @@ class Extensions:
         self._asks = asks
         self._at = at
         self._slicings = slicings
+        self._trail = trail
+        self._unknown = Remark(trail)
         self._sites: dict[str, Site] = {}
         self.gets: dict[str, Get] = {}
 
@@ -163,6 +181,9 @@ class Extensions:
         if site is not None:
             site.new(value, run)
             return
+        if self._parent.declared and not ABSOLUTE(url):
+            # A part that the extension around it does not declare.
+            raise Doubt
         self._plan.check(run, value, self._at)
         for follower in self._followers:
             follower(run, value, self._at)
@@ -172,16 +193,24 @@ class Extensions:
 
     def _made(self, url: str, run: Proof) -> Site | None:
         """The site of a url; none where it depends on more than the url whether it may stand here."""
-        profile = self._check.anywhere(run, url, self._at)
-        is_part = url in self._parent.declared and not ABSOLUTE(url)
-        if (profile is None and not is_part) or len(self._sites) >= _URLS:
+        profile, is_unknown = self._check.anywhere(run, url, self._at), self._check.is_unknown(run, url)
+        if not (profile is not None or is_unknown or self._is_part(url)) or len(self._sites) >= _URLS:
             return None
+        followers = self._followers
+        if is_unknown:
+            sample = Sample(run)
+            self._check(sample, {"url": url}, self._at)
+            followers = [one for one in self._followers if one is not self._check]
         own, declared = (profile.checks(), profile.declared_parts()) if profile is not None else ((), frozenset[str]())
-        site = Site(self._parent.proofs, self._plan, self._followers, (*self._asks, *self._sliced(url), *own), self._at,
-                    depth=self._parent.depth + 1, url=url, declared=declared)
+        site = Site(self._parent.proofs, self._plan, followers, (*self._asks, *self._sliced(url), *own), self._at,
+                    trail=self._trail, url=url, declared=declared, remark=self._unknown if is_unknown else None)
         site = self._sites.setdefault(url, site)
         self.gets[url] = site.get
         return site
+
+    def _is_part(self, url: str) -> bool:
+        """Whether a url is that of a part of the extension around it, which declares it or is unknown."""
+        return not ABSOLUTE(url) and (url in self._parent.declared or self._parent.remark is not None)
 
     def _sliced(self, url: str) -> Iterator[ItemCheck]:
         for slicing in self._slicings:

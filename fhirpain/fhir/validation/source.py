@@ -14,6 +14,7 @@ from fhirpain.fhir.validation.generated import Look
 from fhirpain.fhir.validation.location import At
 from fhirpain.fhir.validation.native import PERIOD, REFERENCE
 from fhirpain.fhir.validation.proof import Proof
+from fhirpain.fhir.validation.remarks import Note
 from fhirpain.fhir.validation.writing_members import MemberWriting
 
 if TYPE_CHECKING:
@@ -28,12 +29,16 @@ def write(site: Site, keys: tuple[str, ...], value: dict[str, Any], run: Proof) 
 class _Writer(MemberWriting):
     def made(self) -> Look:
         self.line(1, f"{', '.join(self.variables.values())}, = v.values()")
+        if self.site.remark is not None:
+            self.line(1, f"run.notes.append({self.name(Note)}({self.name(self.site.remark)}, v))")
         pointing = self.pointing() if self.kind == "Reference" else None
         for key in self.keys:
             if pointing is not None and key == "reference":
                 self.reference(pointing)
             else:
                 self.member(key)
+        if self.coded:
+            self.system_and_code()
         if not self.concepts:
             self.followers(1)
         self._asks()

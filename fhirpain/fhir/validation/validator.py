@@ -9,7 +9,7 @@ from fhirpain.fhir.terminology import Remote, Terminology
 from fhirpain.fhir.validation.compiled import Compiled
 from fhirpain.fhir.validation.location import start
 from fhirpain.fhir.validation.policy import Policy
-from fhirpain.fhir.validation.resources import check_resource, claims_of, top
+from fhirpain.fhir.validation.resources import check_asked, top
 from fhirpain.fhir.validation.run import Fetch, Resource, Run
 from fhirpain.fhir.validation.settling import settled
 
@@ -45,21 +45,13 @@ class Validator:
         """
         fetch = None if fetch is None else functools.cache(fetch)
         proofs = self._compiled.proofs
-        if proofs is not None and proofs.holds(resource, profiles, fetch):
-            return []
-        return self._issues(resource, profiles, fetch)
+        told = None if proofs is None else proofs.told(resource, profiles, fetch)
+        return self._issues(resource, profiles, fetch) if told is None else list(told.issues)
 
     def _issues(self, resource: Resource, profiles: Sequence[str], fetch: Fetch | None) -> list[Issue]:
         given = resource.get("resourceType")
         at = start(given if isinstance(given, str) and given.isidentifier() else "Resource")
         scope = top(resource, at)
         run = Run(self._compiled, scope, fetch)
-        check_resource(run, scope)
-        claimed = claims_of(resource)
-        for canonical in profiles:
-            profile = self._compiled.profile(canonical)
-            if profile is None:
-                run.add("unknown-profile", at, canonical, "error", slice=canonical)
-            elif canonical not in claimed and isinstance(given, str) and self._compiled.is_resource(given):
-                profile.check(run, resource, at, given)
+        check_asked(run, scope, profiles)
         return settled(run.issues)

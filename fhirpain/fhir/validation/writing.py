@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fhirpain.fhir.validation.addresses import check_identifier
 from fhirpain.fhir.validation.asks import is_pure
+from fhirpain.fhir.validation.binding import WITH_SYSTEM
 from fhirpain.fhir.validation.children import Children
+from fhirpain.fhir.validation.codes import Codes, Look
 from fhirpain.fhir.validation.extensions import ExtensionCheck
 from fhirpain.fhir.validation.generated import Source
 from fhirpain.fhir.validation.invariants import Rule
@@ -17,6 +20,7 @@ from fhirpain.fhir.validation.items import Item
 from fhirpain.fhir.validation.profile_compiler import OnValue, RuleOnItem
 from fhirpain.fhir.validation.proof import Doubt, Proof
 from fhirpain.fhir.validation.references import ReferenceCheck, check_form
+from fhirpain.fhir.validation.remembered import Remembered
 from fhirpain.fhir.validation.values import ValueCheck
 
 if TYPE_CHECKING:
@@ -35,6 +39,9 @@ class Writing:
         self.variables = {key: f"x{place}" for place, key in enumerate(keys)}
         self.concepts = self.kind == "CodeableConcept" and self._is_of_codes()
         """Whether the codes of the value are all that is looked at."""
+        self.coded = self.kind in WITH_SYSTEM and {"system", "code"} <= {*keys} and (
+            {"_system", "_code", "_display"}.isdisjoint(keys))
+        """Whether what looks at the value's code alone is asked at one go."""
         self.pointed = False
         """Whether the text of a Reference is proven right, so that ref-1 holds."""
         self.referred = {"reference", "_reference", "type", "_type"}.isdisjoint(keys)
@@ -47,6 +54,21 @@ class Writing:
         is_plain = coding.plan is not None and not coding.plan.invariants and all(map(is_pure, coding.followers))
         return "coding" in self.keys and is_plain and all(
             map(_looks_at_codes, (*self.site.followers, *self.site.asks)))
+
+    def codes(self, looks: Sequence[Look]) -> Codes:
+        """What is known of the codes here, for all values of the site."""
+        if self.site.codes is None:
+            self.site.codes = Codes(self.site.trail, looks)
+        return self.site.codes
+
+    def checks(self) -> Iterator[tuple[Any, Look]]:
+        """All checks of the whole value, in their order, each with a way to ask it of a value at this place."""
+        at, kind = self.at, self.kind
+        for follower in self.site.followers:
+            yield follower, lambda run, value, check=follower: check(run, value, at)  # type: ignore[misc]
+        for ask in self.site.asks:
+            check = ask.check if isinstance(ask, OnValue) else ask
+            yield check, lambda run, value, ask=ask: ask(run, Item(value, None, kind, at))  # type: ignore[misc]
 
     def raise_if(self, depth: int, condition: str) -> None:
         """Doubt where a condition is met."""
@@ -62,6 +84,8 @@ class Writing:
         """Whether a check of the whole value has been made otherwise."""
         if isinstance(check, ExtensionCheck):
             return self.site.url is not None
+        if isinstance(check, Remembered) and self.coded:
+            return True
         if check is check_identifier:
             return self.identified
         if check is check_form or isinstance(check, ReferenceCheck):
@@ -100,4 +124,6 @@ def _looks_at_codes(check: Any) -> bool:
     """Whether a check of a CodeableConcept looks at nothing but its codes."""
     if isinstance(check, ValueCheck):
         return isinstance(check.wanted, dict) and check.wanted.keys() <= {"coding"}
+    if isinstance(check, Children) and any(child.checks for child in check.children if child.access.key != "coding"):
+        return False
     return is_pure(check)

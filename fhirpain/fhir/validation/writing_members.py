@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 
 from fhirpain.fhir.validation.addresses import URI_SYSTEM, check_identifier, check_uri
 from fhirpain.fhir.validation.asks import asks_within, children_of, is_pure
-from fhirpain.fhir.validation.givens import Concepts, Given, Pointing
+from fhirpain.fhir.validation.codes import concept_key
+from fhirpain.fhir.validation.givens import Given, Pointing
 from fhirpain.fhir.validation.native import REFERENCE
 from fhirpain.fhir.validation.primitives import PRIMITIVES
 from fhirpain.fhir.validation.profile_compiler import OnValue
 from fhirpain.fhir.validation.references import ReferenceCheck, check_form
+from fhirpain.fhir.validation.remarks import Inner
+from fhirpain.fhir.validation.remembered import Remembered
 from fhirpain.fhir.validation.shapes import WORDS, Form
 from fhirpain.fhir.validation.writing import Writing
 
@@ -33,7 +36,8 @@ class MemberWriting(Writing):
                 key == "url" and self.site.url is not None and all(map(is_pure, asks_within(self.site.asks, key)))):
             return
         if key in self.plan.resources:
-            self.line(1, f"{self.name(self.site.proofs.inner)}(run, v, {variable})")
+            inner = Inner((*self.site.trail, (key, False)))
+            self.line(1, f"{self.name(self.site.proofs.inner)}(run, v, {variable}, {self.name(inner)})")
         elif form is None or "_" + key in self.keys:
             self.line(1, f"{self.name(self.plan.members[key])}(run, v, {variable}, {self.name(self.at)})")
         elif form.primitive is not None:
@@ -118,15 +122,23 @@ class MemberWriting(Writing):
             self.raise_if(1, f"not {self.name(least)} <= u.count({self.name(url)}){upper}")
 
     def _concept(self, key: str, variable: str, form: Form, plan: Plan) -> None:
-        """A concept of one code that has been right before is right."""
-        concepts = Concepts()
-        self.line(1, f"k = {self.name(concepts.key)}({variable})")
-        self.line(1, f"if k not in {self.name(concepts.right)}:")
+        """A concept of codes that have been right before is right, or has the remark that they had."""
+        member, at = self.plan.members[key], self.at
+        looks = [look for _, look in self.checks()]
+        codes = self.codes([lambda run, value: member(run, value, value[key], at), *looks])
+        self.line(1, f"k = {self.name(concept_key)}({variable})")
+        self.line(1, f"if k not in {self.name(codes.right)} and not {self.name(codes.concept)}(v, k, run):")
         self._loop(2, key, variable)
         self._inside(3, "y", key, form, plan)
         self.followers(2)
         self.item_checks(2)
-        self.line(2, f"{self.name(concepts.keep)}(k)")
+
+    def system_and_code(self) -> None:
+        """Of what holds both, all that looks at these alone."""
+        codes = self.codes([look for check, look in self.checks() if isinstance(check, Remembered)])
+        display = self.variables.get("display", self.name(None))
+        self.line(1, f"k = {self.variables['system']}, {self.variables['code']}, {display}")
+        self.line(1, f"if k not in {self.name(codes.right)}: {self.name(codes.coding)}(v, k, run)")
 
     def pointing(self) -> Pointing | None:
         """What proves the text of a reference; None where there is more to look at."""

@@ -9,6 +9,7 @@ from fhirpain.fhir.validation.errata import CORRECTED
 from fhirpain.fhir.validation.invariants import environment
 from fhirpain.fhir.validation.location import start
 from fhirpain.fhir.validation.native import NATIVE
+from fhirpain.fhir.validation.native_bundle import NATIVE_BUNDLE
 from fhirpain.fhir.validation.run import Run, Scope
 
 from .test_profiles import URL, profile
@@ -99,6 +100,57 @@ def test_a_rule_in_python_is_the_rule_in_fhirpath(key, validator):
     for value in (value for value in VALUES if value.keys() <= known.members.keys()):
         quick = NATIVE[expression](run, value)
         assert quick in (None, slow.test(fhirpath.Node(value, TYPES[key]), environment(run)) is True), value
+
+
+def _bundles():
+    url = "urn:uuid:00000000-0000-4000-8000-00000000000"
+    ask, answer = {"request": {"method": "GET", "url": "x"}}, {"response": {"status": "200"}}
+    basic = {"resourceType": "Basic", "code": {"text": "x"}}
+    entries = [
+        [], [{"fullUrl": url + "1", "resource": basic}], [ask], [ask, {"resource": basic}], [answer], [ask | answer],
+        [{"fullUrl": url + "1", "resource": basic}] * 2, [{"search": {"mode": "match"}, "resource": basic}], [{}],
+        [{"fullUrl": url + number, "resource": basic | {"meta": {"versionId": "1"}}} for number in ("1", "2")],
+        [{"fullUrl": "urn:x", "resource": basic}, {"fullUrl": "urn:x/_history/1"}], ["x"], [{"request": {}}]]
+    kinds = ["batch", "transaction", "history", "batch-response", "transaction-response", "searchset", "collection",
+             "document", "message", 1, None]
+    for kind in kinds:
+        for entry in entries:
+            yield {"resourceType": "Bundle", "type": kind, "total": 1, "entry": entry}
+            yield {"resourceType": "Bundle", "type": kind, "entry": entry}
+    yield {"resourceType": "Bundle", "entry": {}}
+
+
+def test_what_holds_of_a_bundle_at_first_sight_holds(validator):
+    """Over bundles of all types, right and wrong: what Python says to hold, the expression says to hold."""
+    told = set()
+    for bundle in _bundles():
+        run = Run(validator._compiled, Scope(bundle, start("Bundle")), None)
+        entries = [one for one in bundle["entry"] if isinstance(one, dict)]
+        for expression, holds in NATIVE_BUNDLE.items():
+            if "component" in expression:
+                continue
+            slow = fhirpath.compile(CORRECTED.get(expression, expression))
+            for value, kind in [(bundle, "Bundle")] if "fullUrl.contains" not in expression else [
+                    (entry, "Bundle.entry") for entry in entries]:
+                quick = holds(run, value)
+                assert quick in (None, True)
+                if quick is True:
+                    assert slow.test(fhirpath.Node(value, kind), environment(run)) is True, (expression, value)
+                    told.add(expression)
+
+    assert told == {expression for expression in NATIVE_BUNDLE if "component" not in expression}
+
+
+@pytest.mark.parametrize(("component", "found"), [([], False), (["8480-6"], False), (["85354-9"], True)])
+def test_a_component_does_not_repeat_the_code_of_a_value(findings, component, found):
+    """obs-7, whichever way it is asked."""
+    def coded(code):
+        return {"coding": [{"system": "http://loinc.org", "code": code}]}
+
+    observation = {"resourceType": "Observation", "status": "final", "code": coded("85354-9"), "valueString": "x"}
+    parts = {"component": [{"code": coded(code), "valueInteger": 1} for code in component]} if component else {}
+
+    assert ("obs-7" in {rule for _, rule, _ in findings(observation | parts)}) == found
 
 
 def obeying(expression, **others):
