@@ -50,12 +50,12 @@ class Owners:
         number = (identifier["system"], identifier["value"])
         if number not in self._numbers and (held := self._tx.find("Patient", *number)) is not None:
             self._numbers[number] = held
-        return self._numbers.get(number)
+        found = self._numbers.get(number)
+        return found if found is not None and self._is_there(found) else None
 
     def _is_there(self, patient_id: str) -> bool:
         if patient_id not in self._known:
-            held = self._tx.read("Patient", patient_id)
-            self._known[patient_id] = held is not None and not held.deleted
+            self._known[patient_id] = self._tx.keep("Patient", patient_id)
         return self._known[patient_id]
 
 

@@ -59,6 +59,10 @@ class Transaction:
         """As ``Store.read``, with what this transaction has written so far."""
         return versions.read(self._session.connection, resource_type, resource_id, version)
 
+    def keep(self, resource_type: str, resource_id: str) -> bool:
+        """Whether there is such a resource, which nobody else deletes before this ends."""
+        return writing.keep(self._session, resource_type, resource_id)
+
     def search(self, query: Query, limit: int = 2) -> list[Stored]:
         """The first matches of a condition, which nobody else can act on before this transaction ends."""
         if not self._has_searched:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, null, select
+from sqlalchemy import Select, bindparam, null, select
 
 from fhirpain.store import body, bulk, identifiers, index, tables, versions
 from fhirpain.store.driver import Prepared
@@ -94,13 +94,23 @@ def hold(session: Session, keys: Collection[Key]) -> dict[Key, Held]:
     return {(row[0], row[1]): Held(versions.stored(row), *row[-2:]) for row in _HELD.rows(connection, listed)}
 
 
+def keep(session: Session, resource_type: str, resource_id: str) -> bool:
+    """Whether there is such a resource, which nobody else deletes before the transaction ends."""
+    found = _KEEP.rows(session.connection, {"of_type": resource_type, "of_id": resource_id})
+    return bool(found) and not found[0][0]
+
+
 def _holding(dialect: str) -> Select[Any]:
     keys, is_one = versions.among(dialect, _current)
     return (select(_current.c.version).select_from(keys.join(_current, is_one))
-            .order_by(_current.c.type, _current.c.id).with_for_update(of=_current))
+            .order_by(_current.c.type, _current.c.id).with_for_update(of=_current, key_share=True))
 
 
 _HOLD = Prepared(_holding)
+# Who deletes takes away the place, a key of the row, and so waits for whoever keeps the row there; a change does not.
+_KEEP = Prepared(lambda _: select(_current.c.deleted).where(
+    _current.c.shard == tables.SHARD, _current.c.type == bindparam("of_type"), _current.c.id == bindparam("of_id"),
+).with_for_update(read=True, key_share=True))
 _HELD = Prepared(lambda dialect: versions.of_keys(
     dialect, _current.c.place, _current.c.tokens if dialect == "sqlite" else null().label("tokens")), in_order=True)
 

@@ -1,6 +1,7 @@
 """A FHIR transaction written into the store."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from itertools import count
 from typing import Any
@@ -12,9 +13,11 @@ from fhirpain.fhir.search.model import Query
 from fhirpain.store import Store, Stored, Transaction, intake
 from fhirpain.store.errors import Busy
 from tests.conftest import Clock
+from tests.store.conftest import until_somebody_waits
 
 NUMBER = {"system": "http://electronichealth.se/identifier/personnummer", "value": "195009072553"}
 PATIENT = {"resourceType": "Patient", "identifier": [NUMBER]}
+DELETE_ANNA = {"request": {"method": "DELETE", "url": "Patient/anna"}}
 
 
 def post(resource: dict[str, Any], full_url: str = "urn:uuid:1", **request: str) -> dict[str, Any]:
@@ -195,3 +198,49 @@ def test_a_resource_is_the_persons_whom_its_subject_leads_to(store: Store) -> No
     plan = {"resourceType": "CarePlan", "id": "plan", "subject": {"reference": "Patient/anna", "type": "Group"}}
 
     assert write(store, put({**PATIENT, "id": "anna"}), put(plan))[1].person == "anna"
+
+
+ABOUT = {"resourceType": "Observation", "status": "final", "code": {"text": "x"}}
+REFERENCES = [{"reference": "Patient/anna"}, {"identifier": NUMBER}]
+
+
+def together(store: Store, first: dict[str, Any], second: dict[str, Any]) -> Exception | None:
+    """What the second transaction is refused with that begins before the first, which has written, has ended."""
+    with ThreadPoolExecutor(1) as other:
+        with store.session() as session:
+            intake.write(Transaction(session), {"resourceType": "Bundle", "entry": [first]}, lambda: "first")
+            waiting = other.submit(write, store, second)
+            until_somebody_waits(session.connection)
+        return waiting.exception()  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("subject", REFERENCES)
+def test_who_is_told_of_is_not_deleted_meanwhile(postgresql_url: str, clock: Clock, subject: dict[str, Any]) -> None:
+    """The deletion waits until what is about the person is there, and is refused then."""
+    with closing(Store(postgresql_url, clock=clock)) as store:
+        write(store, put({**PATIENT, "id": "anna"}))
+        refused = together(store, post({**ABOUT, "subject": subject}), DELETE_ANNA)
+
+        assert isinstance(refused, Rejected)
+        assert (refused.status, refused.issues[0].rule) == (409, "patient-has-records")
+
+
+@pytest.mark.parametrize("subject", REFERENCES)
+def test_who_is_being_deleted_is_not_told_of(postgresql_url: str, clock: Clock, subject: dict[str, Any]) -> None:
+    """What is about the person waits until the deletion is there, and leads nowhere then."""
+    with closing(Store(postgresql_url, clock=clock)) as store:
+        write(store, put({**PATIENT, "id": "anna"}))
+        refused = together(store, DELETE_ANNA, post({**ABOUT, "subject": subject}))
+
+        assert isinstance(refused, Rejected)
+        assert (refused.status, refused.issues[0].rule) == (422, "reference-unresolved")
+
+
+def test_a_change_of_a_person_is_not_waited_for(postgresql_url: str, clock: Clock) -> None:
+    """Nor does it wait: whoever tells of a person needs the person to be there, not to stay as told."""
+    with closing(Store(postgresql_url, clock=clock)) as store:
+        write(store, put({**PATIENT, "id": "anna"}))
+        with store.session() as session:
+            changed = put({**PATIENT, "id": "anna", "active": True})
+            intake.write(Transaction(session), {"resourceType": "Bundle", "entry": [changed]}, lambda: "first")
+            assert write(store, post({**ABOUT, "subject": REFERENCES[0]}))[0].created
