@@ -50,8 +50,8 @@ class Owners:
         number = (identifier["system"], identifier["value"])
         if number not in self._numbers and (held := self._tx.find("Patient", *number)) is not None:
             self._numbers[number] = held
-        found = self._numbers.get(number)
-        return found if found is not None and self._is_there(found) else None
+        patient = self._numbers.get(number)
+        return patient if patient is not None and self._is_there(patient) else None
 
     def _is_there(self, patient_id: str) -> bool:
         if patient_id not in self._known:

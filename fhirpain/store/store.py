@@ -17,6 +17,7 @@ from fhirpain.store import (
     history,
     holds,
     integrity,
+    labels,
     migrations,
     outbox,
     search,
@@ -31,7 +32,7 @@ from fhirpain.store.errors import Busy
 from fhirpain.store.history import History, Place
 from fhirpain.store.index.rebuild import rebuild
 from fhirpain.store.outbox import Claim
-from fhirpain.store.search import Cursor, Found
+from fhirpain.store.search import Care, Cursor, Found
 from fhirpain.store.session import Session, keyed_hash
 from fhirpain.store.states import State
 from fhirpain.store.submissions import Submission
@@ -112,11 +113,17 @@ class Store:
             return search.find(connection, self._secret, query, count, after, within)
 
     def compartment(self, resource_type: str, resource_id: str, *, types: tuple[str, ...] = (),
-                    since: datetime | None = None, after: Cursor | None = None, count: int) -> Found:
-        """A page of what is in the compartment of a Patient, itself included, in the order of creation."""
+                    since: datetime | None = None, care: Care | None = None, after: Cursor | None = None,
+                    count: int) -> Found:
+        """A page of what is in the compartment of a Patient, itself included; see ``search.compartment``."""
         with self._reading() as connection:
             owner = (resource_type, resource_id)
-            return search.compartment(connection, self._secret, owner, types, since, count, after)
+            return search.compartment(connection, self._secret, owner, types, since, care, count, after)
+
+    def labels(self, resource_type: str | None = None) -> dict[str, list[Any]]:
+        """The profiles, security labels and tags in use, of a type or of all; see ``labels.labels``."""
+        with self._reading() as connection:
+            return labels.labels(connection, resource_type)
 
     def history(self, resource_type: str | None = None, resource_id: str | None = None, *,
                 since: datetime | None = None, at: tuple[datetime, datetime] | None = None,

@@ -16,7 +16,8 @@ from fhirpain.web import body, prefer
 from fhirpain.web.errors import refusal
 from fhirpain.web.facade import current
 
-Kind = Literal["boolean", "integer", "text", "instant", "Coding", "CodeableConcept", "Reference", "resource", "part"]
+Kind = Literal["boolean", "integer", "text", "instant", "Coding", "CodeableConcept", "Reference", "Meta", "resource",
+               "part"]
 
 _RESULT: Final = {"_format", "_pretty", "_summary", "_elements"}
 """Parameters of every request; they shape the answer. https://hl7.org/fhir/R4/http.html#parameters"""
@@ -31,6 +32,7 @@ _MEMBERS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "Coding": ("valueCoding",),
     "CodeableConcept": ("valueCodeableConcept",),
     "Reference": ("valueReference",),
+    "Meta": ("valueMeta",),
     "resource": ("resource",),
     "part": ("part",),
 }

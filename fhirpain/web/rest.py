@@ -46,7 +46,7 @@ def patch(resource_type: str, resource_id: str = "") -> Response:
 def delete(resource_type: str, resource_id: str = "") -> Response:
     """Delete the resource with that id, or the one that a search finds; that there is none is no error."""
     entry = {"request": asked("DELETE", _url(resource_type, resource_id))}
-    accepted = _accepted(entry, (json.dump(_transaction(entry)), negotiation.JSON), resource_type)
+    accepted = accept(entry, (json.dump(_transaction(entry)), negotiation.JSON), resource_type)
     told = outcome(accepted.issues, 200) if prefer.returned() == "OperationOutcome" else empty(204)
     return versioned(told, accepted.stored[0]) if accepted.stored else told
 
@@ -77,10 +77,18 @@ def asked(method: str, url: str, **more: str) -> dict[str, Any]:
     return {"method": method, "url": url, **{name: value for name, value in conditions.items() if value}}
 
 
+def accept(entry: dict[str, Any], payload: body.Payload, root: str) -> pipeline.Accepted:
+    """Take in one entry; ``payload`` is what is kept, ``root`` the type that issues speak of. Raises ``Rejected``."""
+    facade, (content, media_type) = current(), payload
+    translation = fhir.source.read(_transaction(entry), facade.settings)
+    sent = pipeline.Sent("fhir", media_type, content, root)
+    return pipeline.accept(facade.store, facade.settings, sent, translation)
+
+
 def written(resource: dict[str, Any], payload: body.Payload, said: dict[str, Any]) -> Response:
     """What a write of one resource is answered; ``said`` is the request of its entry, ``payload`` what is kept."""
     facade = current()
-    accepted = _accepted({"resource": resource, "request": said}, payload, str(resource["resourceType"]))
+    accepted = accept({"resource": resource, "request": said}, payload, str(resource["resourceType"]))
     stored, entry = accepted.stored[0], accepted.response["entry"][0]
     response = _told(accepted, stored, int(entry["response"]["status"][:3]))
     response.headers["Location"] = f"{facade.base}/{stored.resource_type}/{stored.id}/_history/{stored.version}"
@@ -122,13 +130,6 @@ def _one(resource_type: str, resource_id: str = "") -> tuple[dict[str, Any], bod
 
 def _transaction(entry: dict[str, Any]) -> dict[str, Any]:
     return {"resourceType": "Bundle", "type": "transaction", "entry": [entry]}
-
-
-def _accepted(entry: dict[str, Any], payload: body.Payload, root: str) -> pipeline.Accepted:
-    facade, (content, media_type) = current(), payload
-    translation = fhir.source.read(_transaction(entry), facade.settings)
-    sent = pipeline.Sent("fhir", media_type, content, root)
-    return pipeline.accept(facade.store, facade.settings, sent, translation)
 
 
 def _told(accepted: pipeline.Accepted, stored: Stored, status: int) -> Response:

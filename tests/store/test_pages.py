@@ -146,6 +146,27 @@ def test_a_compartment_is_whatever_names_the_person(store: Store) -> None:
     assert store.compartment("Patient", "anna", since=datetime(2027, 1, 1, tzinfo=UTC), count=9).matches == []
 
 
+def test_a_compartment_is_walked_by_the_time_of_care(store: Store) -> None:
+    """What touches it by one of its times, from page to page; what tells none is not left out."""
+    times = {"o1": {"effectiveDateTime": "2026-01-01"}, "o2": {"effectiveDateTime": "2026-02-01"}, "o3": {},
+             "o4": {"effectivePeriod": {"start": "2026-01-31"}}}
+    with store.transaction() as tx:
+        tx.put({"resourceType": "Patient", "id": "anna"}, person="anna")
+        for name, told in times.items():
+            tx.put({"resourceType": "Observation", "id": name, "subject": {"reference": "Patient/anna"}, **told},
+                   person="anna")
+
+    def walked(low: int | None, high: int | None) -> list[str]:
+        page = store.compartment("Patient", "anna", care=(low, high), count=2)
+        rest = store.compartment("Patient", "anna", care=(low, high), count=9, after=page.next) if page.next else page
+        return [one.id for one in dict.fromkeys((*page.matches, *rest.matches))]
+
+    february = 1_769_904_000_000_000
+    assert walked(february, None) == ["anna", "o2", "o3", "o4"]
+    assert walked(None, february) == ["anna", "o1", "o3", "o4"]
+    assert walked(0, 1) == ["anna", "o3"]
+
+
 def test_a_history_tells_versions_newest_first(store: Store, clock: Any) -> None:
     """Of one resource, a type or everything; deletions among them; page by page."""
     for number in range(3):

@@ -73,8 +73,9 @@ def test_every_operation_that_is_told_is_there_and_defined(client: FlaskClient, 
 
     for at, operation in told:
         addresses = (f"{at}/${operation['name']}", f"{at}/unknown/${operation['name']}")
-        answered = {rules(client.open(address, method=method, content_type=FHIR))[0]
-                    for address in addresses for method in ("GET", "POST")}
+        answers = [client.open(address, method=method, content_type=FHIR)
+                   for address in addresses for method in ("GET", "POST")]
+        answered = {rules(answer)[0] if answer.status_code >= 400 else "" for answer in answers}
         assert answered - {"method-not-allowed", "fhir-resource-type"}, (at, operation)
         if not operation["definition"].startswith("http://hl7.org/"):
             assert guide.definitions().resource("OperationDefinition", operation["definition"]) is not None

@@ -138,6 +138,15 @@ class Conditions:
         checks = [_COMPARED[comparison](r.c.updated, self.bind()) for _, comparison, _ in term.checks]
         return or_(*checks) if term.any else and_(*checks)
 
+    def _during(self, _term: ask.During, r: FromClause) -> ColumnElement[bool]:
+        def dated(*wanted: Callable[[FromClause], ColumnElement[bool]]) -> ColumnElement[bool]:
+            s = tables.span.alias(self.name("s"))
+            return exists().where(s.c.shard == tables.SHARD, s.c.place == r.c.place,
+                                  self.among(s.c.parameter, BigInteger), *(one(s) for one in wanted))
+
+        touches = dated(lambda s: s.c.high > self.bind(), lambda s: s.c.low < self.bind())
+        return or_(touches, not_(dated()))
+
     def _not(self, term: ask.Not, r: FromClause) -> ColumnElement[bool]:
         return not_(self.of(term.inner, r))
 

@@ -13,18 +13,22 @@ from sqlalchemy import Connection
 
 from fhirpain.fhir.search import compartment as compartment_of
 from fhirpain.fhir.search import parameters
+from fhirpain.fhir.search.care import CARE_DATES
 from fhirpain.fhir.search.model import Query
 from fhirpain.store import bulk
 from fhirpain.store.index.aliases import names
 from fhirpain.store.index.entries import compartment_token
-from fhirpain.store.index.hashes import Hashes, hashes
+from fhirpain.store.index.hashes import GREATEST, LEAST, Hashes, hashes
 from fhirpain.store.search import reading, run, sorting
 from fhirpain.store.search.chains import Chains, either
 from fhirpain.store.search.included import included
 from fhirpain.store.search.rows import KEYS, PLACE, stored
 from fhirpain.store.search.statement import Statement
-from fhirpain.store.search.terms import All, Carries, Ids, Term, Updated
+from fhirpain.store.search.terms import All, Carries, During, Ids, Term, Updated
 from fhirpain.store.versions import Key, Stored
+
+Care = tuple[int | None, int | None]
+"""From when to when care was given: microseconds since 1970, None without end."""
 
 
 class Cursor(msgspec.Struct, frozen=True):
@@ -83,11 +87,21 @@ def _tied(known: Hashes, owner: Key, types: tuple[str, ...]) -> Term:
 
 
 def compartment(connection: Connection, secret: bytes, owner: Key, types: tuple[str, ...], since: datetime | None,
-                count: int, after: Cursor | None = None) -> Found:
-    """One page of what is in a compartment, in the order of creation; ``since``: written then or later."""
-    later = () if since is None else (Updated((("updated", ">=", bulk.microseconds(since)),)),)
-    tied = Carries((compartment_token(hashes(secret), *owner),))
-    return found_in(connection, Statement("matches", types, All((tied, *later))), count, after)
+                care: Care | None, count: int, after: Cursor | None = None) -> Found:
+    """One page of what is in a Patient's compartment, in the order of creation.
+
+    ``since``: written then or later. ``care``: of care given in a time ``[low, high)``, or that tells no time.
+    """
+    known = hashes(secret)
+    terms: list[Term] = [Carries((compartment_token(known, *owner),))]
+    if since is not None:
+        terms.append(Updated((("updated", ">=", bulk.microseconds(since)),)))
+    if care is not None:
+        dated = (known.of(f"{each}|{name}") for each, codes in CARE_DATES.items() for code in codes
+                 for name in names(each, code))
+        low, high = care
+        terms.append(During(tuple(dated), LEAST if low is None else low, GREATEST if high is None else high))
+    return found_in(connection, Statement("matches", types, All(tuple(terms))), count, after)
 
 
 def found_in(connection: Connection, statement: Statement, count: int, after: Cursor | None,

@@ -123,6 +123,23 @@ class Updated(NamedTuple):
         yield from (bound for _, _, bound in self.checks)
 
 
+class During(NamedTuple):
+    """Has a span of one of the parameters that touches the time, or none of any of them."""
+
+    parameters: tuple[int, ...]
+    low: int
+    high: int
+
+    @property
+    def shape(self) -> Hashable:
+        """Always one."""
+        return "during"
+
+    def values(self) -> Iterator[Any]:
+        """Parameters, then the time's bounds; the parameters again."""
+        yield from (list(self.parameters), self.low, self.high, list(self.parameters))
+
+
 class Refers(NamedTuple):
     """Refers, through the parameter of this link hash, to a resource of the type that keeps a term."""
 
@@ -228,4 +245,5 @@ class Either(NamedTuple):
             yield from term.values()
 
 
-Term: TypeAlias = Carries | Spans | Words | Says | Ids | Updated | Refers | Referred | Canonical | Not | All | Either
+Term: TypeAlias = (Carries | Spans | Words | Says | Ids | Updated | During | Refers | Referred | Canonical | Not | All
+                   | Either)
