@@ -107,9 +107,14 @@ Source: PainCarePlan
 Target: "urn:riv:clinicalprocess:logistics:logistics:3"
 Id: rivta
 Title: "RIVTA GetCarePlans 2.0"
+Description: "Elements of the contract's schema."
+* meta.source -> "sourceSystemHSAId"
+* meta.security -> "approvedForPatient" "false is a label"
 * identifier -> "documentId" "unique together with sourceSystemHSAId"
+* status -> "nullified" "true is entered-in-error; no other status is told"
 * title -> "documentTitle"
 * created -> "documentTime"
+* author -> "accountableHealthcareProfessional"
 * subject -> "patientId"
 * category[planType] -> "typeOfCarePlanEnum"
 * contributor -> "participatingCareUnitHSAId"
@@ -121,9 +126,13 @@ Source: PainCarePlan
 Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
 Id: nrs
 Title: "NRS, by our names for what it collects"
+Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
+* category[careLevel] -> "nrs-care-level"
 * category[planType] -> "nrs-plan-type"
 * period.start -> "nrs-plan-start"
 * period.end -> "nrs-plan-end"
+* contributor -> "nrs-unit"
+* activity.detail.performer -> "nrs-unit"
 * extension[statusReason] -> "nrs-drop-out-reason"
 
 Mapping: PainCarePlanToNoksmerte
@@ -131,16 +140,25 @@ Source: PainCarePlan
 Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
 Id: noksmerte
 Title: "NOKSmerte, by our names for what it collects"
+Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * period.end -> "noksmerte-plan-end"
+* activity.detail.performer -> "noksmerte-unit"
 
 Mapping: PainCarePlanToKl
 Source: PainCarePlan
 Target: "http://fhir.kl.dk/rehab"
 Id: kl
 Title: "KL Gateway, rehabilitation"
+Description: "FKI attributes of the published guide, version 2.2.0."
+* category -> "indsatsforløbKategori"
 * status -> "indsatsforløbsstatus"
-* extension[statusReason] -> "indsatsforløbForklaringAfStatus"
-* extension[basedOnServiceRequest] -> "indsatsforløbAnledning"
+* intent -> "indsatsforløbhensigt"
+* subject -> "indsatsforløbsubjekt"
 * period.start -> "indsatsforløbBevillingstid"
 * period.end -> "indsatforløbAfslutningstid"
-* activity.detail.performer -> "indsatsleverandør"
+* extension[basedOnServiceRequest] -> "indsatsforløbAnledning"
+* extension[statusReason] -> "indsatsforløbForklaringAfStatus" "on activity.detail there"
+* activity.detail.status -> "indsatsforløbsAktivitetsstatus"
+* activity.detail.performer -> "indsatsforløbleverandør"
+* activity.detail.code -> "indsatsskode" "a plan of its own there, the planned intervention"
+* activity.detail.extension[deliveryType] -> "indsatsLeveringstype" "of a planned intervention"

@@ -40,4 +40,5 @@ Source: PainCareTeam
 Target: "urn:riv:clinicalprocess:logistics:logistics:3"
 Id: rivta
 Title: "RIVTA GetCarePlans 2.0"
+Description: "Elements of the contract's schema."
 * participant.member -> "participatingCareUnitHSAId"

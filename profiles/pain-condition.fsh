@@ -63,11 +63,32 @@ Description: "A code of ICPC-2 is a letter and two digits."
 Severity: #error
 Expression: "$this.matches('^[A-Z][0-9]{2}$')"
 
+Mapping: PainConditionToRivtaDiagnosis
+Source: PainCondition
+Target: "urn:riv:clinicalprocess:healthcond:description:GetDiagnosisResponder:2"
+Id: rivta-diagnosis
+Title: "RIVTA GetDiagnosis 2.0"
+Description: "Elements of the contract's schema."
+* identifier -> "diagnosisHeader.documentId"
+* code -> "diagnosisBody.diagnosisCode"
+* subject -> "diagnosisHeader.patientId"
+* encounter -> "diagnosisHeader.careContactId"
+* recordedDate -> "diagnosisBody.diagnosisTime"
+
+Mapping: PainConditionToERemiss
+Source: PainCondition
+Target: "urn:riv:clinicalprocess:activity:request:2"
+Id: eremiss
+Title: "RIVTA eRemiss 2.2"
+Description: "Elements of ProcessRequest, ProcessRequestConfirmation and ProcessRequestOutcome, by the contracts' description (TKB); in Swedish, what it calls them."
+* code -> "request.questionFormulation.condition.code" "kliniskt tillståndskod"
+
 Mapping: PainConditionToNrs
 Source: PainCondition
 Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
 Id: nrs
 Title: "NRS, by our names for what it collects"
+Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * code -> "nrs-diagnosis"
 * onset[x] -> "nrs-pain-duration"
 
@@ -76,5 +97,18 @@ Source: PainCondition
 Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
 Id: noksmerte
 Title: "NOKSmerte, by our names for what it collects"
+Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * code -> "noksmerte-diagnosis"
 * onset[x] -> "noksmerte-pain-duration"
+
+Mapping: PainConditionToKl
+Source: PainCondition
+Target: "http://fhir.kl.dk/rehab"
+Id: kl
+Title: "KL Gateway, rehabilitation"
+Description: "FKI attributes of the published guide, version 2.2.0."
+* code -> "tilstandskode"
+* recordedDate -> "tilstandsoprettelsestid"
+* clinicalStatus -> "tilstandsstatus"
+* verificationStatus -> "tilstandsstatus"
+* subject -> "tilstandssubjekt"

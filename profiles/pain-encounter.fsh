@@ -62,11 +62,34 @@ Description: "Only a visit that was cancelled has a status reason."
 Severity: #error
 Expression: "extension('https://fhirpain.example/fhir/StructureDefinition/status-reason').exists() implies status.where($this = 'cancelled').exists()"
 
+Mapping: PainEncounterToRivta
+Source: PainEncounter
+Target: "urn:riv:clinicalprocess:logistics:logistics:3"
+Id: rivta
+Title: "RIVTA GetCarePlans 2.0"
+Description: "Elements of the contract's schema."
+* identifier -> "careContactId"
+
+Mapping: PainEncounterToRivtaContacts
+Source: PainEncounter
+Target: "urn:riv:clinicalprocess:logistics:logistics:GetCareContactsResponder:3"
+Id: rivta-contacts
+Title: "RIVTA GetCareContacts 3.0"
+Description: "Elements of the contract's schema."
+* identifier -> "careContactHeader.documentId"
+* status -> "careContactBody.careContactStatus"
+* type -> "careContactBody.careContactCode" "what kind of contact"
+* reasonCode -> "careContactBody.careContactReason" "words"
+* subject -> "careContactHeader.patientId"
+* period -> "careContactBody.careContactTimePeriod"
+* serviceProvider -> "careContactBody.careContactOrgUnit"
+
 Mapping: PainEncounterToNrs
 Source: PainEncounter
 Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
 Id: nrs
 Title: "NRS, by our names for what it collects"
+Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * period.start -> "nrs-first-visit-date" "of the first visit"
 
 Mapping: PainEncounterToNoksmerte
@@ -74,22 +97,19 @@ Source: PainEncounter
 Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
 Id: noksmerte
 Title: "NOKSmerte, by our names for what it collects"
+Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * period.start -> "noksmerte-first-visit-date" "of the first visit"
-
-Mapping: PainEncounterToRivta
-Source: PainEncounter
-Target: "urn:riv:clinicalprocess:logistics:logistics:3"
-Id: rivta
-Title: "RIVTA GetCarePlans 2.0"
-* identifier -> "careContactId"
 
 Mapping: PainEncounterToKl
 Source: PainEncounter
 Target: "http://fhir.kl.dk/rehab"
 Id: kl
 Title: "KL Gateway, rehabilitation"
-* status -> "kontaktstatus"
-* class -> "kontaktklasse"
-* period.start -> "kontaktstart"
-* period.end -> "kontaktslut"
-* extension[basedOnCarePlan] -> "kontaktBaseretPå"
+Description: "FKI attributes of the published guide, version 2.2.0."
+* status -> "borgerkontaktstatus"
+* class -> "borgerkontaktklasse"
+* subject -> "borgerkontaktsubjekt"
+* period.start -> "borgerkontaktstart"
+* period.end -> "borgerkontaktslut"
+* basedOn -> "borgerkontaktanledning"
+* extension[basedOnCarePlan] -> "borgerkontaktBaseretPå"

@@ -73,12 +73,14 @@ Mapping: PainEpisodeOfCareToERemiss
 Source: PainEpisodeOfCare
 Target: "urn:riv:clinicalprocess:activity:request:2"
 Id: eremiss
-Title: "RIVTA eRemiss (ProcessRequest 2.2)"
-* -> "careProcessId" "the episode's identifier"
+Title: "RIVTA eRemiss 2.2"
+Description: "Elements of ProcessRequest, ProcessRequestConfirmation and ProcessRequestOutcome, by the contracts' description (TKB); in Swedish, what it calls them."
+* identifier -> "request.careProcessId" "vårdprocess-id"
 
 Mapping: PainEpisodeOfCareToNrs
 Source: PainEpisodeOfCare
 Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
 Id: nrs
 Title: "NRS, by our names for what it collects"
+Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * extension[exitReason] -> "nrs-drop-out-reason"

@@ -39,4 +39,5 @@ Source: PainHealthcareService
 Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
 Id: nrs
 Title: "NRS, by our names for what it collects"
+Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * characteristic[careLevel] -> "nrs-care-level"

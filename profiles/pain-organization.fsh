@@ -59,13 +59,34 @@ Source: PainOrganization
 Target: "urn:riv:clinicalprocess:logistics:logistics:3"
 Id: rivta
 Title: "RIVTA GetCarePlans 2.0"
-* identifier[hsaId] -> "careUnitHSAId, careGiverHSAId, participatingCareUnitHSAId"
+Description: "Elements of the contract's schema."
+* identifier[hsaId] -> "healthcareProfessionalCareUnitHSAId" "of a unit"
+* identifier[hsaId] -> "healthcareProfessionalCareGiverHSAId" "of a care giver"
+* identifier[hsaId] -> "participatingCareUnitHSAId" "of one that takes part"
+
+Mapping: PainOrganizationToRivtaContacts
+Source: PainOrganization
+Target: "urn:riv:clinicalprocess:logistics:logistics:GetCareContactsResponder:3"
+Id: rivta-contacts
+Title: "RIVTA GetCareContacts 3.0"
+Description: "Elements of the contract's schema."
+* identifier[hsaId] -> "careContactOrgUnit" "orgUnitHSAId"
+
+Mapping: PainOrganizationToERemiss
+Source: PainOrganization
+Target: "urn:riv:clinicalprocess:activity:request:2"
+Id: eremiss
+Title: "RIVTA eRemiss 2.2"
+Description: "Elements of ProcessRequest, ProcessRequestConfirmation and ProcessRequestOutcome, by the contracts' description (TKB); in Swedish, what it calls them."
+* identifier[hsaId] -> "request.requestOrganisation.careUnitId" "enhet-id"
+* identifier[hsaId] -> "request.recipient.organisation.careUnitId" "enhet-id"
 
 Mapping: PainOrganizationToNrs
 Source: PainOrganization
 Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
 Id: nrs
 Title: "NRS, by our names for what it collects"
+Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * identifier[hsaId] -> "nrs-unit"
 
 Mapping: PainOrganizationToNoksmerte
@@ -73,4 +94,14 @@ Source: PainOrganization
 Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
 Id: noksmerte
 Title: "NOKSmerte, by our names for what it collects"
+Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * identifier[reshId] -> "noksmerte-unit"
+
+Mapping: PainOrganizationToKl
+Source: PainOrganization
+Target: "http://fhir.kl.dk/rehab"
+Id: kl
+Title: "KL Gateway, rehabilitation"
+Description: "FKI attributes of the published guide, version 2.2.0."
+* identifier[sor] -> "organisationsid"
+* active -> "harAktivJournal"

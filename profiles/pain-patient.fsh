@@ -125,13 +125,25 @@ Source: PainPatient
 Target: "urn:riv:clinicalprocess:logistics:logistics:3"
 Id: rivta
 Title: "RIVTA GetCarePlans 2.0"
+Description: "Elements of the contract's schema."
 * identifier -> "patientId" "id and type, the type an OID of the NamingSystem"
+
+Mapping: PainPatientToERemiss
+Source: PainPatient
+Target: "urn:riv:clinicalprocess:activity:request:2"
+Id: eremiss
+Title: "RIVTA eRemiss 2.2"
+Description: "Elements of ProcessRequest, ProcessRequestConfirmation and ProcessRequestOutcome, by the contracts' description (TKB); in Swedish, what it calls them."
+* identifier -> "request.patient.personId" "person-id: extension and root, the root an OID of the NamingSystem"
+* gender -> "request.patient.gender" "kön: 1 male, 2 female, 0 unknown, 9 not applicable"
+* birthDate -> "request.patient.dateOfBirth" "födelsetidpunkt: where the number is no personnummer"
 
 Mapping: PainPatientToNrs
 Source: PainPatient
 Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
 Id: nrs
 Title: "NRS, by our names for what it collects"
+Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * identifier -> "nrs-person"
 
 Mapping: PainPatientToNoksmerte
@@ -139,6 +151,7 @@ Source: PainPatient
 Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
 Id: noksmerte
 Title: "NOKSmerte, by our names for what it collects"
+Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * identifier -> "noksmerte-person"
 
 Mapping: PainPatientToKl
@@ -146,4 +159,8 @@ Source: PainPatient
 Target: "http://fhir.kl.dk/rehab"
 Id: kl
 Title: "KL Gateway, rehabilitation"
-* identifier[cpr] -> "borgers cpr-nummer"
+Description: "FKI attributes of the published guide, version 2.2.0."
+* identifier[cpr] -> "borgerCprNummer"
+* active -> "harAktivJournal"
+* deceased[x] -> "borgerErDød" "deceasedBoolean"
+* managingOrganization -> "borgerJournalførendeOrganisation"

@@ -25,13 +25,6 @@ Description: "A professional has at least one official number: HSA id, licence n
 Severity: #error
 Expression: "identifier.where(value.exists() and (system = 'urn:oid:1.2.752.29.4.19' or system = 'urn:oid:1.2.752.129.2.1.4.1' or system = 'urn:oid:1.2.752.116.3.1.1' or system = 'urn:oid:1.2.752.116.3.1.2' or system = 'urn:oid:2.16.578.1.12.4.1.4.4')).exists()"
 
-Mapping: PainPractitionerToRivta
-Source: PainPractitioner
-Target: "urn:riv:clinicalprocess:logistics:logistics:3"
-Id: rivta
-Title: "RIVTA GetCarePlans 2.0"
-* identifier[hsaId] -> "accountableHealthcareProfessional.healthcareProfessionalHSAId"
-
 Profile: PainPractitionerRole
 Parent: PractitionerRole
 Id: pain-practitioner-role
@@ -52,3 +45,39 @@ Description: "In which profession somebody works in which unit: one of the six o
 * healthcareService MS
 * healthcareService only Reference(PainHealthcareService)
   * ^short = "For which service"
+
+Mapping: PainPractitionerToRivta
+Source: PainPractitioner
+Target: "urn:riv:clinicalprocess:logistics:logistics:3"
+Id: rivta
+Title: "RIVTA GetCarePlans 2.0"
+Description: "Elements of the contract's schema."
+* identifier[hsaId] -> "healthcareProfessionalHSAId" "of accountableHealthcareProfessional; legalAuthenticatorHSAId of who signed"
+
+Mapping: PainPractitionerToERemiss
+Source: PainPractitioner
+Target: "urn:riv:clinicalprocess:activity:request:2"
+Id: eremiss
+Title: "RIVTA eRemiss 2.2"
+Description: "Elements of ProcessRequest, ProcessRequestConfirmation and ProcessRequestOutcome, by the contracts' description (TKB); in Swedish, what it calls them."
+* identifier[hsaId] -> "request.author.healthcareProfessional.id" "personal-id"
+
+Mapping: PainPractitionerRoleToRivta
+Source: PainPractitionerRole
+Target: "urn:riv:clinicalprocess:logistics:logistics:3"
+Id: rivta
+Title: "RIVTA GetCarePlans 2.0"
+Description: "Elements of the contract's schema."
+* practitioner -> "healthcareProfessionalHSAId"
+* organization -> "healthcareProfessionalOrgUnit" "orgUnitHSAId"
+* code[profession] -> "healthcareProfessionalRoleCode" "a position of HSA there, a profession here: no map between them is published"
+
+Mapping: PainPractitionerRoleToERemiss
+Source: PainPractitionerRole
+Target: "urn:riv:clinicalprocess:activity:request:2"
+Id: eremiss
+Title: "RIVTA eRemiss 2.2"
+Description: "Elements of ProcessRequest, ProcessRequestConfirmation and ProcessRequestOutcome, by the contracts' description (TKB); in Swedish, what it calls them."
+* practitioner -> "request.author.healthcareProfessional"
+* organization -> "request.author.healthcareProfessionalOrganisation" "careUnitId"
+* code[profession] -> "request.author.typeOfHealthcareProfessional" "typ av hälso- och sjukvårdspersonal: SNOMED CT there"

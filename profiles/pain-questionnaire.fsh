@@ -82,3 +82,22 @@ Invariant: pain-questionnaire-response-3
 Description: "A response says at which time point of the rehabilitation it was answered."
 Severity: #warning
 Expression: "extension('https://fhirpain.example/fhir/StructureDefinition/time-point').exists()"
+
+Mapping: PainQuestionnaireResponseToNrs
+Source: PainQuestionnaireResponse
+Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
+Id: nrs
+Title: "NRS, by our names for what it collects"
+Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
+* extension[timePoint] -> "nrs-time-point"
+* item.answer -> "nrs-pain-intensity" "of the questionnaire nrs-pain"
+* item.answer -> "nrs-ompsq-sf-total" "of the questionnaire ompsq-sf, the item total"
+
+Mapping: PainQuestionnaireResponseToNoksmerte
+Source: PainQuestionnaireResponse
+Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
+Id: noksmerte
+Title: "NOKSmerte, by our names for what it collects"
+Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
+* extension[timePoint] -> "noksmerte-time-point"
+* item.answer -> "noksmerte-pain-intensity" "of the questionnaire nrs-pain"

@@ -211,3 +211,21 @@ Invariant: pain-registry-report-15
 Description: "No entry contains another resource."
 Severity: #error
 Expression: "entry.resource.contained.empty()"
+
+Mapping: PainReportRoutingToNrs
+Source: PainReportRouting
+Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
+Id: nrs
+Title: "NRS, by our names for what it collects"
+Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
+* parameter[person].value[x] -> "nrs-person"
+* parameter[timePoint].value[x] -> "nrs-time-point"
+
+Mapping: PainReportRoutingToNoksmerte
+Source: PainReportRouting
+Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
+Id: noksmerte
+Title: "NOKSmerte, by our names for what it collects"
+Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
+* parameter[person].value[x] -> "noksmerte-person"
+* parameter[timePoint].value[x] -> "noksmerte-time-point"

@@ -72,36 +72,52 @@ Mapping: PainServiceRequestToERemiss
 Source: PainServiceRequest
 Target: "urn:riv:clinicalprocess:activity:request:2"
 Id: eremiss
-Title: "RIVTA eRemiss (ProcessRequest 2.2)"
-* identifier -> "requestId"
-* extension[careResponsibilityRemains] -> "careResponsibilityRemains"
-* subject -> "patient.personId"
-* requester -> "requestOrganisation, author"
-* performer -> "recipient"
-* code -> "desiredActivity"
-* reasonCode -> "condition"
-* note -> "clinicalInformation"
+Title: "RIVTA eRemiss 2.2"
+Description: "Elements of ProcessRequest, ProcessRequestConfirmation and ProcessRequestOutcome, by the contracts' description (TKB); in Swedish, what it calls them."
+* identifier -> "request.requestId" "remiss-id"
+* category -> "request.typeOfRequest" "remisstyp: always 4, a general referral"
+* extension[careResponsibilityRemains] -> "request.careResponsibilityRemains" "vårdansvar kvarstår"
+* subject -> "request.patient.personId" "person-id"
+* authoredOn -> "request.author.date" "remissdatum: a day"
+* requester -> "request.requestOrganisation" "organisatorisk enhet"
+* requester -> "request.author" "remittent"
+* performer -> "request.recipient" "mottagare"
+* code -> "request.questionFormulation.desiredActivity" "åtgärd: KVÅ or SNOMED CT"
+* reasonCode -> "request.questionFormulation.condition" "kliniskt tillstånd: a code or words"
+* reasonReference -> "request.questionFormulation.condition" "kliniskt tillstånd"
+* supportingInfo -> "request.attachment" "bilaga: a document"
+* note -> "request.questionFormulation.clinicalInformation" "anamnes: words"
 
 Mapping: PainServiceRequestToNrs
 Source: PainServiceRequest
 Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
 Id: nrs
 Title: "NRS, by our names for what it collects"
+Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * authoredOn -> "nrs-referral-date"
 * extension[levelFrom] -> "nrs-referring-level"
+* performer -> "nrs-unit"
 
 Mapping: PainServiceRequestToNoksmerte
 Source: PainServiceRequest
 Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
 Id: noksmerte
 Title: "NOKSmerte, by our names for what it collects"
+Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * authoredOn -> "noksmerte-referral-date"
+* performer -> "noksmerte-unit"
 
 Mapping: PainServiceRequestToKl
 Source: PainServiceRequest
 Target: "http://fhir.kl.dk/rehab"
 Id: kl
 Title: "KL Gateway, rehabilitation"
+Description: "FKI attributes of the published guide, version 2.2.0."
+* status -> "anledningsstatus"
+* intent -> "anledningsHensigt"
+* category -> "anledningTypeAfGGOP"
+* code -> "anledningsIndsats"
+* subject -> "anledningsSubjekt"
 * occurrence[x] -> "anledningTilbudtFørsteKontakt" "occurrencePeriod.start"
 * authoredOn -> "anledningstid"
 * requester -> "anledningAnsvarlig"

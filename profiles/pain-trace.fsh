@@ -76,3 +76,14 @@ Description: "Who did what with which version, and on which legal basis: without
     * ^short = "No words"
   * query 0..0
     * ^short = "No search as it was sent: it may hold a person's number"
+
+Mapping: PainProvenanceToRivta
+Source: PainProvenance
+Target: "urn:riv:clinicalprocess:logistics:logistics:3"
+Id: rivta
+Title: "RIVTA GetCarePlans 2.0"
+Description: "Elements of the contract's schema."
+* recorded -> "authorTime"
+* agent -> "accountableHealthcareProfessional" "author and custodian"
+* agent -> "legalAuthenticator" "in a Provenance of its own"
+* reason -> "nullifiedReason" "words, which leave for no registry"

@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from fhirpain import guide
+from fhirpain import guide, registries
 from fhirpain.fhir.terminology import Terminology
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -124,3 +124,37 @@ def test_a_mapped_variable_is_one_that_the_registry_collects():
 
     assert {variable for _, variable in named} <= variables
     assert all(variable.startswith(f"{registry}-") for registry, variable in named)
+
+
+def names_elsewhere():
+    """What our mappings say that others call an element: (identity, name), without paths."""
+    mappings = [each for artifact in ARTIFACTS if artifact["resourceType"] == "StructureDefinition"
+                for element in artifact["differential"]["element"] for each in element.get("mapping", ())]  # fmt: skip
+    return {(each["identity"], name) for each in mappings for name in each["map"].split(".")}
+
+
+def test_a_name_elsewhere_is_one_that_was_read_there():
+    """Each name of KL, eRemiss or RIVTA stands in what they publish; one of GetCarePlans is one that is translated."""
+    read = json.loads((ROOT / "tests" / "fixtures" / "names-elsewhere.json").read_text(encoding="utf-8"))
+    translated = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8").partition("## `rivta`")[2]
+    known = {(identity, name) for identity, held in read.items() for name in held["names"]}
+    known |= {("rivta", name) for name in re.findall(r"`(\w+)`", translated)}
+
+    assert {each for each in names_elsewhere() if each[0] not in ("nrs", "noksmerte")} - known == set()
+
+
+def test_every_data_point_of_a_registry_is_named_beside_its_element():
+    """What a registry gets from a report stands as its name in the profile that it comes from."""
+    carried = {(registry.id, variable.name) for registry in registries.all() for variable in registry.variables
+               if variable.kind != "missing"}  # fmt: skip
+
+    assert carried - names_elsewhere() == set()
+
+
+def test_a_mapping_says_where_its_names_were_read():
+    """Or that they are our own, where the registry publishes none."""
+    declared = [each for artifact in ARTIFACTS if artifact["resourceType"] == "StructureDefinition"
+                for each in artifact.get("mapping", ())]  # fmt: skip
+
+    assert declared
+    assert all(each.get("comment") for each in declared)

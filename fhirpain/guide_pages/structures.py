@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from fhirpain import guide
 from fhirpain.fhir import json
-from fhirpain.guide_pages.artifacts import Artifact, Json, Link, artifacts, link, value
+from fhirpain.guide_pages.artifacts import Artifact, Json, Link, artifacts, find, link, value
 
 
 class Type(NamedTuple):
@@ -70,7 +70,33 @@ def of(artifact: Artifact) -> dict[str, Any]:
             "contexts": [each["expression"] for each in resource.get("context", ())],
             "differential": [_row(each, snapshot.get(each["id"], each)) for each in changed],
             "snapshot": whole, "musts": [row for row in whole if row.must_support],
-            "named": sorted(name for row in whole for name in row.names), "invariants": _invariants(changed)}
+            "named": list(_named(resource)), "told": _told(resource), "invariants": _invariants(changed)}
+
+
+def _lineage(resource: Json) -> Iterator[Json]:
+    """A profile of ours and those of ours that it is made from: a snapshot does not repeat their mappings."""
+    yield resource
+    base = find(resource["baseDefinition"])
+    if base is not None:
+        yield from _lineage(base.resource)
+
+
+def _named(resource: Json) -> Iterator[Name]:
+    """What others call its elements, one after another of them, in the order of the elements."""
+    names = [name for each in _lineage(resource) for element in each["differential"]["element"]
+             for name in _names(element)]
+    return (name for who in dict.fromkeys(sorted(each.who for each in names)) for name in names if name.who == who)
+
+
+def _told(resource: Json) -> dict[str, str]:
+    """What is to be known of each who names elements of it."""
+    said = {each["name"]: each.get("comment", "") for one in _lineage(resource) for each in one.get("mapping", ())}
+    return dict(sorted(said.items()))
+
+
+def _names(element: Json) -> list[Name]:
+    return [Name(_systems()[each["identity"]], each["map"], _place(str(element["id"])), each.get("comment", ""))
+            for each in element.get("mapping", ()) if each["identity"] in _systems()]
 
 
 def _row(element: Json, whole: Json) -> Row:
@@ -82,8 +108,7 @@ def _row(element: Json, whole: Json) -> Row:
         f"{whole.get('min', 0)}..{whole.get('max', '*')}" if counted else "",
         [_type(each) for each in element.get("type", ())], element.get("mustSupport") is True,
         str(element.get("short") or whole.get("short", "")), _fixed(element), _binding(element),
-        [Name(_systems()[each["identity"]], each["map"], _place(path), each.get("comment", ""))
-         for each in element.get("mapping", ()) if each["identity"] in _systems()],
+        _names(element),
         [each["key"] for each in element.get("constraint", ())])
 
 

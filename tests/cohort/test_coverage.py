@@ -65,7 +65,7 @@ def _described(profile: dict[str, Any]) -> Iterator[str]:
     """The paths of a differential below the resource, without what is forbidden."""
     elements = {each["id"]: each for each in profile["snapshot"]["element"]}
     for element in profile["differential"]["element"]:
-        if "." in element["id"] and element.get("max") != "0":
+        if "." in element["id"] and element.get("max") != "0" and set(element) - {"id", "path", "mapping"}:
             parts = element["id"].split(".")
             yield ".".join(_step(elements, parts[:end]) for end in range(2, len(parts) + 1))
 
