@@ -190,3 +190,13 @@ def test_words_before_a_profile_are_about_one_that_is_there() -> None:
 def test_a_fault_in_the_nesting_is_found(text: str) -> None:
     """So that the rule above can fail."""
     assert Nesting(text).faults != []
+
+
+def test_every_profile_is_introduced() -> None:
+    """Before its tables a page says what the profile is for, who sends and receives it, when, and why it matters."""
+    labels = ["Sent by:", "Received by:", "When:", "Without it:"]
+    for profile in artifacts.of_kind("profile"):
+        words = tree(profile.page).xpath("//main/ul[1]/li/strong/text()")
+        before = tree(profile.page).xpath("//main/p[@class='kind']/following-sibling::p[string-length() > 40]")
+        assert words == labels, profile.id
+        assert len(before) >= 2, profile.id
