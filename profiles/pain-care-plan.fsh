@@ -131,8 +131,14 @@ Description: "Publicly described data points; the registry's own codebook is not
 * category[planType] -> "nrs-plan-type"
 * period.start -> "nrs-plan-start"
 * period.end -> "nrs-plan-end"
+* status -> "nrs-plan-status"
 * contributor -> "nrs-unit"
 * activity.detail.performer -> "nrs-unit"
+* activity.detail.performer.extension[profession] -> "nrs-profession"
+* activity.detail.performer -> "nrs-team" "how many professions"
+* activity.detail.code -> "nrs-programme-component"
+* activity.detail.extension[deliveryType] -> "nrs-delivery-type"
+* extension[followUp] -> "nrs-follow-up-date"
 * extension[statusReason] -> "nrs-drop-out-reason"
 
 Mapping: PainCarePlanToNoksmerte
@@ -141,8 +147,17 @@ Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
 Id: noksmerte
 Title: "NOKSmerte, by our names for what it collects"
 Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
+* category[careLevel] -> "noksmerte-care-level"
+* category[planType] -> "noksmerte-plan-type"
+* period.start -> "noksmerte-plan-start"
 * period.end -> "noksmerte-plan-end"
+* status -> "noksmerte-plan-status"
 * activity.detail.performer -> "noksmerte-unit"
+* activity.detail.performer.extension[profession] -> "noksmerte-profession"
+* activity.detail.code -> "noksmerte-programme-component"
+* activity.detail.extension[deliveryType] -> "noksmerte-delivery-type"
+* extension[followUp] -> "noksmerte-follow-up-date"
+* extension[statusReason] -> "noksmerte-drop-out-reason"
 
 Mapping: PainCarePlanToKl
 Source: PainCarePlan

@@ -90,7 +90,9 @@ Id: nrs
 Title: "NRS, by our names for what it collects"
 Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * code -> "nrs-diagnosis"
+* code.coding[icd11] -> "nrs-diagnosis-icd-11"
 * onset[x] -> "nrs-pain-duration"
+* onset[x] -> "nrs-long-term-pain" "more than three months before the plan"
 
 Mapping: PainConditionToNoksmerte
 Source: PainCondition

@@ -91,6 +91,8 @@ Id: nrs
 Title: "NRS, by our names for what it collects"
 Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * period.start -> "nrs-first-visit-date" "of the first visit"
+* period.start -> "nrs-assessment-date" "of the assessment"
+* period.start -> "nrs-follow-up-visit-date" "of the follow-up after twelve months"
 
 Mapping: PainEncounterToNoksmerte
 Source: PainEncounter
@@ -99,6 +101,7 @@ Id: noksmerte
 Title: "NOKSmerte, by our names for what it collects"
 Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * period.start -> "noksmerte-first-visit-date" "of the first visit"
+* period.start -> "noksmerte-follow-up-visit-date" "of the follow-up after twelve months"
 
 Mapping: PainEncounterToKl
 Source: PainEncounter

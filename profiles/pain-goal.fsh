@@ -41,3 +41,21 @@ Invariant: pain-goal-3
 Description: "A goal is about more than less pain: function, participation, or how pain is lived with."
 Severity: #warning
 Expression: "category.coding.where(system = 'https://fhirpain.example/fhir/CodeSystem/goal-area').exists() implies category.coding.where(system = 'https://fhirpain.example/fhir/CodeSystem/goal-area' and code != 'pain-intensity').exists()"
+
+Mapping: PainGoalToNrs
+Source: PainGoal
+Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
+Id: nrs
+Title: "NRS, by our names for what it collects"
+Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
+* category[area] -> "nrs-goal-area"
+* achievementStatus -> "nrs-goal-achievement"
+
+Mapping: PainGoalToNoksmerte
+Source: PainGoal
+Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
+Id: noksmerte
+Title: "NOKSmerte, by our names for what it collects"
+Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
+* category[area] -> "noksmerte-goal-area"
+* achievementStatus -> "noksmerte-goal-achievement"

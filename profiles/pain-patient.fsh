@@ -145,6 +145,9 @@ Id: nrs
 Title: "NRS, by our names for what it collects"
 Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * identifier -> "nrs-person"
+* identifier.value -> "nrs-sex" "where the number tells it"
+* identifier.value -> "nrs-birth-year" "where the number tells it"
+* deceased[x] -> "nrs-deceased"
 
 Mapping: PainPatientToNoksmerte
 Source: PainPatient
@@ -153,6 +156,9 @@ Id: noksmerte
 Title: "NOKSmerte, by our names for what it collects"
 Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * identifier -> "noksmerte-person"
+* identifier.value -> "noksmerte-sex" "where the number tells it"
+* identifier.value -> "noksmerte-birth-year" "where the number tells it"
+* deceased[x] -> "noksmerte-deceased"
 
 Mapping: PainPatientToKl
 Source: PainPatient

@@ -90,8 +90,7 @@ Id: nrs
 Title: "NRS, by our names for what it collects"
 Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * extension[timePoint] -> "nrs-time-point"
-* item.answer -> "nrs-pain-intensity" "of the questionnaire nrs-pain"
-* item.answer -> "nrs-ompsq-sf-total" "of the questionnaire ompsq-sf, the item total"
+* authored -> "nrs-answer-date"
 
 Mapping: PainQuestionnaireResponseToNoksmerte
 Source: PainQuestionnaireResponse
@@ -100,4 +99,4 @@ Id: noksmerte
 Title: "NOKSmerte, by our names for what it collects"
 Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * extension[timePoint] -> "noksmerte-time-point"
-* item.answer -> "noksmerte-pain-intensity" "of the questionnaire nrs-pain"
+* authored -> "noksmerte-answer-date"

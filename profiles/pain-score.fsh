@@ -40,27 +40,3 @@ Invariant: pain-score-1
 Description: "A score has a value or subscales, or says why there is none."
 Severity: #error
 Expression: "value.exists() or component.exists() or dataAbsentReason.exists()"
-
-Mapping: PainScoreToNrs
-Source: PainScore
-Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
-Id: nrs
-Title: "NRS, by our names for what it collects"
-Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
-* value[x] -> "nrs-pain-intensity" "code nrs-pain or LOINC 72514-3"
-* value[x] -> "nrs-ompsq-sf-total" "code ompsq-sf-total"
-* component -> "nrs-anxiety" "code hads-anxiety"
-* component -> "nrs-depression" "code hads-depression"
-* value[x] -> "nrs-quality-of-life" "codes eq-5d-5l-profile and eq-5d-5l-vas"
-* value[x] -> "nrs-acceptance" "code cpaq-8-total or cpaq-20-total"
-* value[x] -> "nrs-kinesiophobia" "code tsk-11-total or tsk-17-total"
-
-Mapping: PainScoreToNoksmerte
-Source: PainScore
-Target: "https://fhirpain.example/fhir/CodeSystem/report-variable"
-Id: noksmerte
-Title: "NOKSmerte, by our names for what it collects"
-Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
-* value[x] -> "noksmerte-pain-intensity" "code nrs-pain or LOINC 72514-3"
-* value[x] -> "noksmerte-ompsq-sf-total" "code ompsq-sf-total"
-* value[x] -> "noksmerte-quality-of-life" "codes eq-5d-5l-profile and eq-5d-5l-vas"

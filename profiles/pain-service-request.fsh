@@ -96,6 +96,8 @@ Title: "NRS, by our names for what it collects"
 Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * authoredOn -> "nrs-referral-date"
 * extension[levelFrom] -> "nrs-referring-level"
+* category[serviceKind] -> "nrs-service-kind"
+* occurrence[x] -> "nrs-first-offered-date" "occurrencePeriod.start"
 * performer -> "nrs-unit"
 
 Mapping: PainServiceRequestToNoksmerte
@@ -105,6 +107,8 @@ Id: noksmerte
 Title: "NOKSmerte, by our names for what it collects"
 Description: "Publicly described data points; the registry's own codebook is not published and may name them otherwise."
 * authoredOn -> "noksmerte-referral-date"
+* extension[levelFrom] -> "noksmerte-referring-level"
+* occurrence[x] -> "noksmerte-first-offered-date" "occurrencePeriod.start"
 * performer -> "noksmerte-unit"
 
 Mapping: PainServiceRequestToKl
