@@ -68,7 +68,7 @@ def demo(serve: bool, names: tuple[str, ...]) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8080, show_default=True)
 @click.option("--processes", default=1, show_default=True, help="More than one needs PostgreSQL.")
-@click.option("--threads", default=8, show_default=True, help="In each process; a caller who sends slowly holds one.")
+@click.option("--threads", default=2, show_default=True, help="In each process; a caller who sends slowly holds one.")
 def serve(host: str, port: int, processes: int, threads: int) -> None:
     """Serve the façade over HTTP.
 
@@ -109,6 +109,8 @@ def deliver(once: bool) -> None:
         while not stopping:
             try:
                 delivered = pipeline.deliver(store, settings)
+                if delivered is None:
+                    store.make_traces()
             except StoreError as error:
                 # The message stays claimed until its lease ends, and is then sent again under the same id.
                 click.echo(f"{type(error).__name__}: {error}", err=True)

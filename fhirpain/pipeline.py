@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from fhirpain import guide, registries, sources
-from fhirpain.access import gate, trace
+from fhirpain.access import gate
 from fhirpain.delivery import schedule, transport
 from fhirpain.delivery.transport import Answer
 from fhirpain.delivery.verdict import UNREACHABLE, Verdict, verdict
@@ -198,10 +198,7 @@ def _follow_up(tx: Transaction, settings: Settings, submission: str, stored: lis
     made = [version for version in stored if version.changed]
     changed = [version.reference for version in made]
     action = "D" if made and all(version.deleted for version in made) else "C"
-    traces = [trace.audit_event(submission, changed, settings.source_id, tx.now, action)]
-    if changed:
-        traces.append(trace.provenance(submission, changed, settings.source_id, tx.now))
-    tx.put_many([(each, None) for each in traces])
+    tx.add_trace(submission, changed, settings.source_id, action)
     persons = dict.fromkeys(version.person for version in stored if version.person is not None)
     for person in persons:
         routing.route(tx, settings, submission, person, changed)

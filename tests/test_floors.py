@@ -12,9 +12,9 @@ FLOORS = (
     ("settings", "stages", "logs"),             # 0  every setting; where time goes; how the log is written
     ("fhir",),                                  # 1  the standard and nothing about pain
     ("guide", "countries"),                     # 2  our profiles by canonical; identifiers by country
-    ("store", "story", "guide_package",         # 3  tables, versions, outbox; a story's folder; our guide as a package;
+    ("store", "story", "guide_package",         # 3  tables, trace, outbox; a story's folder; our guide as a package;
      "questionnaires"),                         #    scores and wording of instruments
-    ("delivery", "access", "cohort"),           # 4  messages, transport, verdicts; consent, trace; a made population
+    ("delivery", "access", "cohort"),           # 4  messages, transport, verdicts; consent; a made population
     ("sources", "registries"),                  # 5  what pain care knows: EHR adapters, registry adapters
     ("pipeline", "guide_pages"),                # 6  receive() and deliver(): READ THIS FIRST; our guide to be read
     ("web", "validate", "client"),              # 7  the HTTP door; the tester's door; a caller of the HTTP door

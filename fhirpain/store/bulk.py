@@ -26,8 +26,7 @@ def insert(connection: Connection, table: Table, rows: Collection[Row]) -> None:
     if connection.dialect.name == "postgresql":
         _copy(connection, table, rows)
     else:
-        plain = rows if table.name in _PLAIN else [tuple(map(_sqlite, row)) for row in rows]
-        driver.many(connection, _insert(connection.dialect, table), plain)
+        driver.many(connection, _insert(connection.dialect, table), _given(connection, table, rows))
 
 
 def refusals(connection: Connection) -> tuple[type[Exception], ...]:
@@ -40,15 +39,13 @@ def update(connection: Connection, table: Table, keys: tuple[str, ...], names: t
            rows: list[Row]) -> None:
     """Set the named columns where the keys are such; a row holds the new values and then the keys."""
     if rows:
-        dialect = connection.dialect
-        plain = [tuple(map(_sqlite, row)) for row in rows] if dialect.name == "sqlite" else rows
-        driver.many(connection, _update(dialect, table, keys, names), plain)
+        driver.many(connection, _update(connection.dialect, table, keys, names), _given(connection, table, rows))
 
 
 def delete(connection: Connection, table: Table, keys: tuple[str, ...], rows: list[Row]) -> None:
     """Delete the rows whose keys are such."""
     if rows:
-        driver.many(connection, _delete(connection.dialect, table, keys), rows)
+        driver.many(connection, _delete(connection.dialect, table, keys), _given(connection, table, rows))
 
 
 def pack(numbers: Iterable[int]) -> bytes:
@@ -72,6 +69,13 @@ def microseconds(at: datetime) -> int:
 _PLAIN = {"token", "span", "word", "identifier"}
 """The tables whose values need no other form in SQLite."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _given(connection: Connection, table: Table, rows: Collection[Row]) -> Collection[Row]:
+    """The rows as the driver takes them."""
+    if connection.dialect.name == "postgresql" or table.name in _PLAIN:
+        return rows
+    return [tuple(map(_sqlite, row)) for row in rows]
 
 
 def _sqlite(value: Any) -> Any:

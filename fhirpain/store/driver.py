@@ -14,6 +14,16 @@ from sqlalchemy import Connection, Dialect, Select
 Row = Sequence[Any]
 
 
+class Opened(NamedTuple):
+    """A connection of the driver's out of the pool, for those who need no more of SQLAlchemy than its text."""
+
+    dialect: Dialect
+    connection: Any
+
+
+AnyConnection = Connection | Opened
+
+
 class Compiled(NamedTuple):
     """Text, the names of its parameters in their order, and the values of those that are always the same."""
 
@@ -42,7 +52,7 @@ class Prepared:
         self._make, self._in_order = make, in_order
         self._kept: dict[str, Compiled] = {}
 
-    def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Row]:
+    def rows(self, connection: AnyConnection, values: Mapping[str, Any]) -> list[Row]:
         """The rows for these values."""
         name = connection.dialect.name
         if name not in self._kept:
@@ -50,7 +60,7 @@ class Prepared:
         return rows(connection, self._kept[name], values)
 
 
-def rows(connection: Connection, statement: Compiled, values: Mapping[str, Any]) -> list[Row]:
+def rows(connection: AnyConnection, statement: Compiled, values: Mapping[str, Any]) -> list[Row]:
     """The rows of a statement, as the driver gives them."""
     given = {**statement.fixed, **values}
     with cursor(connection) as opened:
@@ -69,7 +79,7 @@ def many(connection: Connection, statement: str, each: Collection[Row]) -> None:
 
 
 @contextmanager
-def cursor(connection: Connection) -> Iterator[Any]:
+def cursor(connection: AnyConnection) -> Iterator[Any]:
     """A cursor of the driver's own."""
     opened = connection.connection.cursor()
     try:

@@ -10,12 +10,13 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from fhirpain.store.driver import Opened
 from fhirpain.store.errors import Busy, Full, Refused, StoreError
 
 BUSY_SECONDS = 5
@@ -23,15 +24,18 @@ BUSY_SECONDS = 5
 SEARCHING = ("plan_cache_mode = force_custom_plan", "max_parallel_workers_per_gather = 0", "jit = off")
 """PostgreSQL where it searches: a plan for each, as what suits one person's records does not suit another's; and no
 preparations for what lasts a millisecond, however it is estimated."""
+_SURE_SECONDS = 1
+"""How long a connection that was used is taken to be there; after that it is asked first."""
 _SAFE_SQLITE = (3, 51, 3)
 _log = logging.getLogger(__name__)
 
 
 class Engines(NamedTuple):
-    """One engine to write with and one to read with, whose transactions see one moment."""
+    """One engine to write with, one to read with, whose transactions see one moment, one for single statements."""
 
     write: Engine
     read: Engine
+    single: Engine
 
     @property
     def is_sqlite(self) -> bool:
@@ -40,35 +44,45 @@ class Engines(NamedTuple):
 
     def dispose(self) -> None:
         """Close every connection."""
-        self.read.dispose()
-        self.write.dispose()
+        for engine in self:
+            engine.dispose()
 
 
 def connect(url: str) -> Engines:
     """Engines for a SQLAlchemy URL; raises ``ValueError`` for a database that is neither, or SQLite without a file."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return Engines(_postgresql(parsed, writes=True), _postgresql(parsed, writes=False))
+        return Engines(_postgresql(parsed), _postgresql(parsed, "REPEATABLE READ"), _postgresql(parsed, "AUTOCOMMIT"))
     if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
         raise ValueError("the store needs a SQLite file or a PostgreSQL database")
     if sqlite3.sqlite_version_info < _SAFE_SQLITE:
         _log.warning("store.sqlite.version %s: run one process only; before 3.51.3 two that write can spoil the file",
                      sqlite3.sqlite_version)
-    return Engines(_sqlite(url, writes=True), _sqlite(url, writes=False))
+    reading = _sqlite(url, writes=False)
+    return Engines(_sqlite(url, writes=True), reading, reading)
 
 
-def _postgresql(url: URL, *, writes: bool) -> Engine:
-    arguments: dict[str, Any] = {} if writes else {"isolation_level": "REPEATABLE READ"}
-    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True,
+def _postgresql(url: URL, isolation_level: Literal["REPEATABLE READ", "AUTOCOMMIT"] | None = None) -> Engine:
+    """``isolation_level``: for reading; none for writing."""
+    arguments: dict[str, Any] = {} if isolation_level is None else {"isolation_level": isolation_level}
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_use_lifo=True, hide_parameters=True,
                            **arguments)
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:
+    def prepare(connection: Any, record: Any) -> None:
         connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
-        if not writes:
+        if isolation_level is not None:
             for setting in SEARCHING:
                 connection.execute(f"SET {setting}")
         connection.commit()
+        record.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def make_sure(connection: Any, record: Any, _proxy: object) -> None:
+        now = time.monotonic()
+        if now - record.info["used"] > _SURE_SECONDS and not engine.dialect.do_ping(connection):
+            raise DisconnectionError
+        record.info["used"] = now
 
     return engine
 
@@ -77,7 +91,7 @@ def _sqlite(url: str, *, writes: bool) -> Engine:
     # isolation_level None: the driver sends no BEGIN of its own, the event below sends ours
     arguments: dict[str, Any] = {"isolation_level": None, "timeout": BUSY_SECONDS, "check_same_thread": False}
     sizes = {"pool_size": 1, "max_overflow": 0, "pool_timeout": BUSY_SECONDS} if writes else {}
-    engine = create_engine(url, connect_args=arguments, hide_parameters=True, **sizes)
+    engine = create_engine(url, connect_args=arguments, hide_parameters=True, pool_use_lifo=True, **sizes)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -88,7 +102,7 @@ def _sqlite(url: str, *, writes: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        connection.connection.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN").close()
 
     return engine
 
@@ -129,12 +143,24 @@ def begin(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def once(engine: Engine) -> Iterator[Connection]:
-    """A connection for one reading statement by ``driver``, which needs no transaction. Raises as ``begin`` does."""
+def opened(engine: Engine, *, transaction: bool) -> Iterator[Opened]:
+    """A connection to read by ``driver``: one statement, or several in a transaction. Raises as ``begin`` does.
+
+    It is no SQLAlchemy Connection: to make one costs as much as a read.
+    """
     try:
-        with engine.connect() as connection:
-            is_postgresql = connection.dialect.name == "postgresql"
-            yield connection.execution_options(isolation_level="AUTOCOMMIT") if is_postgresql else connection
+        connection = engine.raw_connection()
+        try:
+            if transaction and engine.dialect.name == "sqlite":
+                connection.cursor().execute("BEGIN").close()  # psycopg begins by itself
+            yield Opened(engine.dialect, connection)
+            if transaction:
+                connection.commit()
+        except BaseException:
+            connection.invalidate()  # it may be broken
+            raise
+        finally:
+            connection.close()
     except PoolTimeout:
         raise Busy("no connection was free in time") from None
     except DBAPIError as error:

@@ -92,7 +92,12 @@ def _jobs(connection: Connection) -> None:
     tables.job.create(connection)
 
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {2: _search, 3: _jobs}
+def _traces(connection: Connection) -> None:
+    """4: traces that are resources only when somebody may look."""
+    tables.trace.create(connection)
+
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {2: _search, 3: _jobs, 4: _traces}
 """What brings a database to each number from the one before; 1 is what the first release made."""
 INDEXING = {2}
 """Those after which existing resources are indexed anew."""

@@ -20,6 +20,7 @@ from fhirpain.store import (
     labels,
     migrations,
     outbox,
+    pending,
     search,
     submissions,
     versions,
@@ -99,26 +100,35 @@ class Store:
 
     def read(self, resource_type: str, resource_id: str, version: int | None = None) -> Stored | None:
         """The current version of a resource, or the version asked for; None when there is none."""
-        with engine.once(self._engines.read) as connection:
+        if resource_type in pending.TYPES:
+            self.make_traces()
+        with engine.opened(self._engines.single, transaction=False) as connection:
             return versions.read(connection, resource_type, resource_id, version)
 
     def read_many(self, keys: Collection[Key]) -> dict[Key, Stored]:
         """The current versions by type and id, deletions among them; those that never were are left out."""
-        with self._reading() as connection:
+        if any(resource_type in pending.TYPES for resource_type, _ in keys):
+            self.make_traces()
+        with engine.opened(self._engines.single, transaction=False) as connection:
             return versions.read_many(connection, keys)
 
     def search(self, query: Query, *, after: Cursor | None = None, count: int, within: Key | None = None) -> Found:
         """A page of what a search finds, as it all was at one moment; see ``search.find``."""
-        with self._reading() as connection:
-            return search.find(connection, self._secret, query, count, after, within)
+        if pending.may_show(query):
+            self.make_traces()
+        is_one = search.is_one_statement(query, count)
+        with engine.opened(self._engines.single if is_one else self._engines.read, transaction=not is_one) as opened:
+            return search.find(opened, self._secret, query, count, after, within)
 
     def compartment(self, resource_type: str, resource_id: str, *, types: tuple[str, ...] = (),
                     since: datetime | None = None, care: Care | None = None, after: Cursor | None = None,
                     count: int) -> Found:
         """A page of what is in the compartment of a Patient, itself included; see ``search.compartment``."""
-        with self._reading() as connection:
+        if not types or not pending.TYPES.isdisjoint(types):
+            self.make_traces()
+        with engine.opened(self._engines.single, transaction=False) as opened:
             owner = (resource_type, resource_id)
-            return search.compartment(connection, self._secret, owner, types, since, care, count, after)
+            return search.compartment(opened, self._secret, owner, types, since, care, count, after)
 
     def labels(self, resource_type: str | None = None) -> dict[str, list[Any]]:
         """The profiles, security labels and tags in use, of a type or of all; see ``labels.labels``."""
@@ -129,8 +139,15 @@ class Store:
                 since: datetime | None = None, at: tuple[datetime, datetime] | None = None,
                 after: Place | None = None, count: int) -> History:
         """A page of the versions of a resource, a type, or everything, newest first; see ``history.history``."""
+        if resource_type is None or resource_type in pending.TYPES:
+            self.make_traces()
         with self._reading() as connection:
             return history.history(connection, resource_type, resource_id, since=since, at=at, count=count, after=after)
+
+    def make_traces(self) -> None:
+        """Make an AuditEvent and a Provenance of every trace that is only facts yet; raises as ``transaction`` does."""
+        while self._has_traces_to_make():
+            self.run(lambda tx: pending.make(tx.session))
 
     def person(self, person_id: str) -> list[Resource]:
         """One person's current resources, the Patient included, by type and id."""
@@ -227,6 +244,10 @@ class Store:
     def hmac(self, *parts: str) -> bytes:
         """HMAC-SHA256 of the parts under the store's secret, 32 bytes."""
         return keyed_hash(self._secret, *parts)
+
+    def _has_traces_to_make(self) -> bool:
+        with engine.opened(self._engines.single, transaction=False) as connection:
+            return pending.are_there(connection)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

@@ -81,6 +81,14 @@ submission = Table(
     _fact("received", Instant),
 )
 
+trace = Table(
+    "trace", metadata,
+    _key("shard", Integer), _key("recorded", Instant), _key("submission"),
+    _fact("action"), _fact("organisation"), _fact("targets"),
+    sqlite_with_rowid=False,
+)
+"""Of which submissions the AuditEvent and the Provenance are still to be made, and from what; see pending.py."""
+
 resource = Table(
     "resource", metadata,
     _key("shard", Integer), _key("type"), _key("id"),

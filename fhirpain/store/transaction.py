@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from fhirpain.fhir.search.model import Query
-from fhirpain.store import deliveries, identifiers, outbox, submissions, versions, writing
+from fhirpain.store import deliveries, identifiers, outbox, pending, submissions, versions, writing
 from fhirpain.store.deliveries import Delivery
 from fhirpain.store.search import exclusive
 from fhirpain.store.session import Session
@@ -33,6 +33,10 @@ class Transaction:
     def add_submission(self, source: str, media_type: str, payload: bytes) -> str:
         """Keep a payload as received; returns the submission's id."""
         return submissions.add(self._session, source, media_type, payload)
+
+    def add_trace(self, submission: str, targets: Sequence[str], organisation: str, action: str) -> None:
+        """Keep what was done for an AuditEvent and a Provenance. See ``pending.add``."""
+        pending.add(self._session, submission, targets, organisation, action)
 
     def is_submission(self, submission_id: str) -> bool:
         """Whether a payload was kept under that id."""
@@ -68,6 +72,8 @@ class Transaction:
         if not self._has_searched:
             exclusive.prepare(self._session.connection)
             self._has_searched = True
+        if pending.may_show(query):
+            pending.make_all(self._session)
         return exclusive.search(self._session, query, limit)
 
     def hold(self, queries: Iterable[Query]) -> None:

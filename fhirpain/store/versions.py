@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import Text
 
 from fhirpain.store import body, tables
-from fhirpain.store.driver import Prepared
+from fhirpain.store.driver import AnyConnection, Prepared
 
 Resource = dict[str, Any]
 Key = tuple[str, str]
@@ -52,7 +52,7 @@ class Stored:
         return f"{self.resource_type}/{self.id}/_history/{self.version}"
 
 
-def read(connection: Connection, resource_type: str, resource_id: str, version: int | None = None) -> Stored | None:
+def read(connection: AnyConnection, resource_type: str, resource_id: str, version: int | None = None) -> Stored | None:
     """The current version, or that version; None when there is none. A deletion is told by ``deleted``."""
     key = {"of_type": resource_type, "of_id": resource_id}
     found = _READ.rows(connection, key) if version is None else _READ_VERSION.rows(
@@ -70,13 +70,13 @@ def deleted_of_person(connection: Connection, person: str) -> list[Resource]:
     return [stored(row).resource for row in connection.execute(_DELETED_OF_PERSON, {"of_person": person})]
 
 
-def read_many(connection: Connection, keys: Collection[Key]) -> dict[Key, Stored]:
+def read_many(connection: AnyConnection, keys: Collection[Key]) -> dict[Key, Stored]:
     """The current versions of several resources by type and id; those that are not there are left out."""
     rows = _READ_MANY.rows(connection, listed(connection, keys)) if keys else ()
     return {(row[0], row[1]): stored(row) for row in rows}
 
 
-def listed(connection: Connection, keys: Collection[Key]) -> dict[str, Any]:
+def listed(connection: AnyConnection, keys: Collection[Key]) -> dict[str, Any]:
     """The parameters for a statement over ``among``."""
     if connection.dialect.name == "postgresql":
         return {"of_types": [kind for kind, _ in keys], "of_ids": [one for _, one in keys]}

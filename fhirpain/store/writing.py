@@ -61,10 +61,15 @@ def put_many(session: Session, items: Iterable[tuple[Resource, str | None]],
         if before is not None and before.stored.person == owner and _says_the_same(before.stored, resource):
             results.append(before.stored)
             continue
-        results.append(_stamp(session, resource, owner, None if before is None else before.stored))
+        results.append(_stamp(session.now, resource, owner, None if before is None else before.stored))
         changes.append(_Change(results[-1], resource, before))
     _write(session, changes)
     return results
+
+
+def add_many(session: Session, dated: Iterable[tuple[Resource, datetime]]) -> None:
+    """Store resources of nobody's that cannot be there yet, each as of a time of its own."""
+    _write(session, [_Change(_stamp(at, resource, None, None), resource, None) for resource, at in dated])
 
 
 def delete(session: Session, resource_type: str, resource_id: str) -> Stored | None:
@@ -129,9 +134,9 @@ def _says_the_same(held: Stored, resource: Resource) -> bool:
     return body.dump(again) == held.body or body.same(again, held.resource)
 
 
-def _stamp(session: Session, resource: Resource, person: str | None, held: Stored | None) -> Stored:
+def _stamp(at: datetime, resource: Resource, person: str | None, held: Stored | None) -> Stored:
     version = 1 if held is None else held.version + 1
-    now = _milliseconds(session.now)
+    now = _milliseconds(at)
     return Stored(resource["resourceType"], resource["id"], version, now,
                   body.dump(_with_meta(resource, version, now)), person=person, created=held is None, changed=True)
 

@@ -6,7 +6,8 @@ Some servers resolve that doubt themselves before WSGI sees it; this is for thos
 
 import re
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from flask import Blueprint, Flask, Response, g, request
 
@@ -34,9 +35,7 @@ def mount(app: Flask, name: str, prefix: str, views: Iterable[Mounted], plain: I
             blueprint.add_url_rule(rule, f"{kind} {method} {rule}".replace(".", ""), view, methods=[method],
                                    strict_slashes=rule != "/", provide_automatic_options=False)
     blueprint.before_app_request(_Refused(prefix))
-    blueprint.before_request(_open)
-    for each in first:
-        blueprint.before_request(each)
+    blueprint.before_request(_Open(first))
     blueprint.register_error_handler(Exception, errors.respond)
     blueprint.after_request(_close)
     app.register_blueprint(blueprint)
@@ -56,30 +55,42 @@ class _Refused:
         return _close(errors.respond(refused))
 
 
-def _open() -> None:
-    _begin()
-    if request.environ.get("CONTENT_LENGTH") and "HTTP_TRANSFER_ENCODING" in request.environ:
+class _Open:
+    """Lets a request in, to the first who answers it; the view does where nobody did."""
+
+    def __init__(self, first: Iterable[Callable[[], Response | None]]) -> None:
+        self._first = tuple(first)
+
+    def __call__(self) -> Response | None:
+        _begin()
+        _check(request.environ)
+        is_plain = (request.endpoint or "").rpartition(".")[2].startswith("plain ")
+        if not is_plain and negotiation.wanted() is None:
+            raise errors.refusal("not-acceptable", accepted=", ".join(negotiation.MEDIA_TYPES))
+        return next((answer for each in self._first if (answer := each()) is not None), None)
+
+
+def _check(environ: Mapping[str, Any]) -> None:
+    if environ.get("CONTENT_LENGTH") and "HTTP_TRANSFER_ENCODING" in environ:
         raise errors.refusal("ambiguous-length")
-    if "," in request.environ.get("HTTP_HOST", ""):
+    if "," in environ.get("HTTP_HOST", ""):
         raise errors.refusal("ambiguous-host")
-    is_plain = (request.endpoint or "").rpartition(".")[2].startswith("plain ")
-    if not is_plain and negotiation.wanted() is None:
-        raise errors.refusal("not-acceptable", accepted=", ".join(negotiation.MEDIA_TYPES))
 
 
 def _begin() -> None:
     """Name the request: by the caller's own name where it is harmless; the log and the answer carry it."""
     observing.begin()
-    given, correlation = request.headers.get("X-Request-Id", ""), request.headers.get("X-Correlation-Id", "")
+    given, correlation = request.environ.get("HTTP_X_REQUEST_ID", ""), request.environ.get("HTTP_X_CORRELATION_ID", "")
     g.request_id = given if _REQUEST_ID.fullmatch(given) else str(uuid.uuid4())
     g.correlation_id = correlation if _REQUEST_ID.fullmatch(correlation) else ""
 
 
 def _close(response: Response) -> Response:
     observing.end(response)
-    response.headers["X-Request-Id"] = g.request_id
+    headers = response.headers
+    headers.add("X-Request-Id", g.request_id)
     if g.correlation_id:
-        response.headers["X-Correlation-Id"] = g.correlation_id
-    response.headers.setdefault("Cache-Control", "no-store")
-    response.headers["X-Content-Type-Options"] = "nosniff"
+        headers.add("X-Correlation-Id", g.correlation_id)
+    headers.setdefault("Cache-Control", "no-store")
+    headers.add("X-Content-Type-Options", "nosniff")
     return response

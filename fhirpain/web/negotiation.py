@@ -49,7 +49,7 @@ def wanted() -> str | None:
     if asked := _asked("_format"):
         # A plus sign in a query is a blank; nobody writes application/fhir%2Bjson.
         return _named(asked.strip().replace(" ", "+").lower())
-    return _best(request.headers.get("Accept", "*/*") or "*/*")
+    return _best(request.environ.get("HTTP_ACCEPT") or "*/*")
 
 
 def heed(form: Iterable[tuple[str, str]]) -> None:
@@ -89,7 +89,7 @@ def written(resource: dict[str, Any], media_type: str, *, pretty: bool) -> bytes
 def answered(content: bytes, media_type: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """An answer in a format that was chosen by what the caller wants."""
     response = Response(content, status, headers, content_type=f"{media_type}; charset=utf-8")
-    response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers.add("Vary", "Accept, Accept-Language")
     return response
 
 

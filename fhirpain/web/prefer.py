@@ -30,4 +30,6 @@ def besides_asynchronous() -> str:
 
 
 def _wishes() -> list[str]:
-    return [wish.strip() for part in request.headers.getlist("Prefer") for wish in part.replace(";", ",").split(",")]
+    # WSGI joins what comes more than once by commas.
+    said = request.environ.get("HTTP_PREFER", "")
+    return [wish.strip() for wish in said.replace(";", ",").split(",")] if said else []

@@ -38,9 +38,9 @@ def there(stored: Stored | None) -> Stored:
 
 def is_known(stored: Stored) -> bool:
     """Whether the caller has this version already. https://hl7.org/fhir/R4/http.html#cread"""
-    if request.if_none_match:
+    if request.environ.get("HTTP_IF_NONE_MATCH") and request.if_none_match:
         return request.if_none_match.contains_weak(str(stored.version))
-    since: datetime | None = parse_date(request.headers.get("If-Modified-Since"))
+    since: datetime | None = parse_date(request.environ.get("HTTP_IF_MODIFIED_SINCE"))
     # The header knows whole seconds.
     return since is not None and stored.last_updated.replace(microsecond=0) <= since.astimezone(UTC)
 
@@ -54,8 +54,8 @@ def empty(status: int) -> Response:
 
 def versioned(response: Response, stored: Stored) -> Response:
     """The answer with the version's ETag and time. https://hl7.org/fhir/R4/http.html#versioning"""
-    response.set_etag(str(stored.version), weak=True)
-    response.headers["Last-Modified"] = http_date(stored.last_updated)
+    response.headers.add("ETag", f'W/"{stored.version}"')
+    response.headers.add("Last-Modified", http_date(stored.last_updated))
     return response
 
 

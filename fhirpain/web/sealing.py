@@ -5,6 +5,7 @@ https://datatracker.ietf.org/doc/html/rfc5116
 
 import base64
 import binascii
+import functools
 import os
 from typing import TypeVar
 
@@ -25,7 +26,7 @@ class NotSealedHere(ValueError):
 def seal(store: Store, purpose: str, content: msgspec.Struct, bound: str = "") -> str:
     """A token of URL-safe characters; it opens for the same purpose and what it is ``bound`` to, and for no other."""
     nonce = os.urandom(_NONCE)
-    sealed = _cipher(store, purpose).encrypt(nonce, msgspec.msgpack.encode(content), bound.encode())
+    sealed = _cipher(store.hmac(purpose)).encrypt(nonce, msgspec.msgpack.encode(content), bound.encode())
     return base64.urlsafe_b64encode(nonce + sealed).decode().rstrip("=")
 
 
@@ -34,11 +35,12 @@ def opened(store: Store, purpose: str, token: str, kind: type[Content], bound: s
     try:
         # Strictly: what is led on by a token must hold no character that somebody has slipped in between.
         raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-        content = _cipher(store, purpose).decrypt(raw[:_NONCE], raw[_NONCE:], bound.encode())
+        content = _cipher(store.hmac(purpose)).decrypt(raw[:_NONCE], raw[_NONCE:], bound.encode())
         return msgspec.msgpack.decode(content, type=kind)
     except (InvalidTag, binascii.Error, ValueError, msgspec.MsgspecError) as error:
         raise NotSealedHere from error
 
 
-def _cipher(store: Store, purpose: str) -> AESGCM:
-    return AESGCM(store.hmac(purpose))
+@functools.lru_cache(maxsize=16)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)

@@ -160,5 +160,6 @@ def _content(query: Query, stored: Stored, mode: str) -> Any:
 def _told(ignored: Iterable[Issue], found: Found) -> list[dict[str, Any]]:
     """What was ignored, or cut off, as an entry of its own. https://hl7.org/fhir/R4/search.html#errors"""
     issues = [*ignored, *([issue("search-truncated", severity="warning")] if found.truncated else ())]
-    outcome = guide.outcome(issues, negotiation.language())
-    return [{"resource": outcome, "search": {"mode": "outcome"}}] if issues else []
+    if not issues:
+        return []
+    return [{"resource": guide.outcome(issues, negotiation.language()), "search": {"mode": "outcome"}}]

@@ -17,9 +17,14 @@ def resource_types() -> tuple[str, ...]:
                         and structure.get("derivation") == "specialization"))
 
 
+@functools.cache
+def _known() -> frozenset[str]:
+    return frozenset(resource_types())
+
+
 def is_taken(resource_type: str) -> bool:
     """Whether a caller may create and change resources of a type."""
-    return resource_type in resource_types() and resource_type not in _NOT_TAKEN
+    return resource_type in _known() and resource_type not in _NOT_TAKEN
 
 
 def taken(resource_type: str) -> str:
@@ -31,6 +36,6 @@ def taken(resource_type: str) -> str:
 
 def kept(resource_type: str) -> str:
     """The type itself; raises ``Rejected`` (404) where R4 has none of that name."""
-    if resource_type not in resource_types():
+    if resource_type not in _known():
         raise refusal("fhir-resource-type")
     return resource_type

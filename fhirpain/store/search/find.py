@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection
 
 from fhirpain.fhir.search import compartment as compartment_of
 from fhirpain.fhir.search import parameters
 from fhirpain.fhir.search.care import CARE_DATES
-from fhirpain.fhir.search.model import Query
+from fhirpain.fhir.search.model import Criterion, Query
 from fhirpain.store import bulk
+from fhirpain.store.driver import AnyConnection
 from fhirpain.store.index.aliases import names
 from fhirpain.store.index.entries import compartment_token
 from fhirpain.store.index.hashes import GREATEST, LEAST, Hashes, hashes
@@ -52,7 +52,7 @@ class Found:
     truncated: bool = False
 
 
-def find(connection: Connection, secret: bytes, query: Query, count: int, after: Cursor | None = None,
+def find(connection: AnyConnection, secret: bytes, query: Query, count: int, after: Cursor | None = None,
          within: Key | None = None) -> Found:
     """One page of a query's matches, with what is to be included and the total, where they are asked for.
 
@@ -65,7 +65,7 @@ def find(connection: Connection, secret: bytes, query: Query, count: int, after:
     tied = () if within is None else (_tied(known, within, types),)
     term = All((*tied, *map(chains.followed, read.inner)))
     statement = Statement("matches", types, term, sort=sorting.keys(known, query.type or "", query.sort))
-    is_total = query.summary == "count" or count == 0 or query.total in ("accurate", "estimate")
+    is_total = _is_total(query, count)
     total = run.rows(connection, statement._replace(wanted="count", sort=()))[0][0] if is_total else None
     found = found_in(connection, statement, count, after, total)
     if not (query.include or query.revinclude) or not found.matches:
@@ -86,7 +86,20 @@ def _tied(known: Hashes, owner: Key, types: tuple[str, ...]) -> Term:
     return either([*([Carries(tuple(sorted(links)))] if links else []), *own])
 
 
-def compartment(connection: Connection, secret: bytes, owner: Key, types: tuple[str, ...], since: datetime | None,
+def is_one_statement(query: Query, count: int) -> bool:
+    """Whether one statement answers a query, so that it sees one moment without a transaction.
+
+    What SQLite is asked beforehand only chooses the way.
+    """
+    return not (query.include or query.revinclude or _is_total(query, count)) and all(
+        isinstance(condition, Criterion) for condition in query.criteria)
+
+
+def _is_total(query: Query, count: int) -> bool:
+    return query.summary == "count" or count == 0 or query.total in ("accurate", "estimate")
+
+
+def compartment(connection: AnyConnection, secret: bytes, owner: Key, types: tuple[str, ...], since: datetime | None,
                 care: Care | None, count: int, after: Cursor | None = None) -> Found:
     """One page of what is in a Patient's compartment, in the order of creation.
 
@@ -104,7 +117,7 @@ def compartment(connection: Connection, secret: bytes, owner: Key, types: tuple[
     return found_in(connection, Statement("matches", types, All(tuple(terms))), count, after)
 
 
-def found_in(connection: Connection, statement: Statement, count: int, after: Cursor | None,
+def found_in(connection: AnyConnection, statement: Statement, count: int, after: Cursor | None,
              total: int | None = None) -> Found:
     """One page of what a statement finds."""
     if count <= 0:

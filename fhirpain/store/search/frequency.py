@@ -7,20 +7,24 @@ them in order than look for a person's few.
 import time
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Dialect
+
+from fhirpain.store import driver
+from fhirpain.store.driver import AnyConnection
 
 _SECONDS = 60.0
-_STATISTICS = text("""
+_STATISTICS = """
     SELECT unnest(most_common_elems::text::bigint[]) FROM pg_stats
     WHERE schemaname = current_schema() AND tablename = 'resource' AND attname = 'tokens'
-""")
-_known: WeakKeyDictionary[Engine, tuple[float, frozenset[int]]] = WeakKeyDictionary()
+"""
+_known: WeakKeyDictionary[Dialect, tuple[float, frozenset[int]]] = WeakKeyDictionary()
 
 
-def frequent(connection: Connection) -> frozenset[int]:
+def frequent(connection: AnyConnection) -> frozenset[int]:
     """The tokens that many resources carry; looked up once a minute."""
-    until, found = _known.get(connection.engine, (0.0, frozenset()))
+    until, found = _known.get(connection.dialect, (0.0, frozenset()))
     if time.monotonic() > until:
-        found = frozenset(connection.scalars(_STATISTICS))
-        _known[connection.engine] = (time.monotonic() + _SECONDS, found)
+        with driver.cursor(connection) as opened:
+            found = frozenset(token for (token,) in opened.execute(_STATISTICS))
+        _known[connection.dialect] = (time.monotonic() + _SECONDS, found)
     return found

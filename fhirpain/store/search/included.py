@@ -7,11 +7,10 @@ its own, and no more than ``MOST``.
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Connection
-
 from fhirpain.fhir.search import extract, parameters, resource_types
 from fhirpain.fhir.search.model import Include, Query, Reference
 from fhirpain.store import versions
+from fhirpain.store.driver import AnyConnection
 from fhirpain.store.index.aliases import names
 from fhirpain.store.index.hashes import Hashes, hashes
 from fhirpain.store.search import run
@@ -25,7 +24,7 @@ MOST = 1000
 _STEPS = 8  # of ``:iterate``: a circle ends by itself, a very long line here
 
 
-def included(connection: Connection, secret: bytes, query: Query,
+def included(connection: AnyConnection, secret: bytes, query: Query,
              matches: Sequence[Stored]) -> tuple[list[Stored], bool]:
     """What a page of matches brings with it, each once, and whether there was more than ``MOST``."""
     seen = {_key(match) for match in matches}
@@ -49,7 +48,7 @@ def included(connection: Connection, secret: bytes, query: Query,
     return found, False
 
 
-def _forth(connection: Connection, known: Hashes, wanted: Sequence[Include],
+def _forth(connection: AnyConnection, known: Hashes, wanted: Sequence[Include],
            among: Iterable[Stored]) -> Iterator[Stored]:
     """Those that the resources refer to."""
     keys: dict[Key, None] = {}
@@ -72,7 +71,7 @@ def _asks(include: Include, resource_type: str, value: Reference) -> bool:
             and include.target in ("", value.type or include.target))
 
 
-def _by_canonical(connection: Connection, known: Hashes, canonical: Reference) -> Iterator[Stored]:
+def _by_canonical(connection: AnyConnection, known: Hashes, canonical: Reference) -> Iterator[Stored]:
     """The newest of the resources with that url, of the version that is asked for."""
     types = tuple(sorted(kind for kind in resource_types() if "url" in parameters(kind)))
     urls = Carries(tuple(known.of(f"{kind}|url|u|{canonical.url}") for kind in types))
@@ -81,7 +80,7 @@ def _by_canonical(connection: Connection, known: Hashes, canonical: Reference) -
     yield from fit[-1:]
 
 
-def _back(connection: Connection, known: Hashes, wanted: Sequence[Include],
+def _back(connection: AnyConnection, known: Hashes, wanted: Sequence[Include],
           among: Iterable[Stored]) -> Iterator[Stored]:
     """Those that refer to the resources."""
     targets = list(among) if wanted else []

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection
-
 from fhirpain.store import driver
-from fhirpain.store.driver import Compiled
+from fhirpain.store.driver import AnyConnection, Compiled
 from fhirpain.store.search import frequency
 from fhirpain.store.search import statement as statements
 from fhirpain.store.search.statement import Statement
@@ -19,7 +17,7 @@ ENOUGH = 100
 _LEADS = (Carries, Spans, Words)
 
 
-def rows(connection: Connection, statement: Statement) -> Sequence[Any]:
+def rows(connection: AnyConnection, statement: Statement) -> Sequence[Any]:
     """The rows of a statement, led by what is rarest."""
     if connection.dialect.name == "sqlite":
         statement = statement._replace(lead=_lead(connection, statement.term))
@@ -29,17 +27,17 @@ def rows(connection: Connection, statement: Statement) -> Sequence[Any]:
     return _executed(connection, compiled, list(statement.values()))
 
 
-def _executed(connection: Connection, compiled: Compiled, values: list[Any]) -> Sequence[Any]:
+def _executed(connection: AnyConnection, compiled: Compiled, values: list[Any]) -> Sequence[Any]:
     return driver.rows(connection, compiled, {f"p{number}": value for number, value in enumerate(values)})
 
 
-def _has_rare(connection: Connection, term: All) -> bool:
+def _has_rare(connection: AnyConnection, term: All) -> bool:
     """Whether there is a term of which each token is rare, as far as the database's own statistics know."""
     frequent = frequency.frequent(connection)
     return any(isinstance(inner, Carries) and frequent.isdisjoint(inner.hashes) for inner in term.inner)
 
 
-def _lead(connection: Connection, term: All) -> int | None:
+def _lead(connection: AnyConnection, term: All) -> int | None:
     """Which term leads to the fewest rows; None where all lead to many, or an id leads by itself."""
     if any(isinstance(inner, Ids) for inner in term.inner):
         return None

@@ -1,6 +1,7 @@
 """The trace of what was done: an AuditEvent and a Provenance for each accepted payload, without clinical data.
 
 https://hl7.org/fhir/R4/auditevent.html https://hl7.org/fhir/R4/provenance.html
+They are resources like any other once somebody may look; pending.py keeps the facts until then.
 """
 
 from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fhirpain import guide
-from fhirpain.access import trace
+from fhirpain.store import trace
 
 AT = datetime(2024, 6, 3, 22, 30, tzinfo=UTC)
 TARGETS = ["Patient/anna/_history/1", "CarePlan/plan/_history/3"]
