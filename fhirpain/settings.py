@@ -79,6 +79,10 @@ class Settings:
     """Whether what it holds and our rules refuse is withheld; else it is shown, and what is wrong is told."""
     upstream_writes: bool = False
     """Whether resources of those types may be written here all the same, as a copy to report from."""
+    async_waiting: int = 100
+    """How many requests may wait for an answer that comes later, or be at it, before another is refused with 429."""
+    async_hours: int = 24
+    """How long such a request and its answer are kept."""
     lease_seconds: int = 120
     """How long a worker may hold a message before another may take it; longer than any delivery attempt."""
     max_attempts: int = 5

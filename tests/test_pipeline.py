@@ -502,6 +502,34 @@ def test_answers_that_were_told_and_are_withdrawn_are_taken_back(store: Store, h
                for message in taken_back for entry in message["entry"])
 
 
+def test_answers_that_turn_out_to_be_of_a_time_point_that_is_not_wanted_are_taken_back(store: Store) -> None:
+    """T0 was told, and was really the local follow-up: T0 is told anew without answers, once, and T2b never."""
+    receive(store, lambda bundle: points(bundle, "T0", "T0"))
+    deliver(store, nrs := Registry())
+    for _ in range(2):
+        receive(store, lambda bundle: points(bundle, "T2b", "T2b"))
+        while deliver(store, nrs):
+            pass
+    _, anew = (fhir_json.parse(message) for message in nrs.got)
+
+    assert resource(anew, "MessageHeader")["eventCoding"]["code"] == "update"
+    assert "T0" in str(resource(anew, "Parameters"))
+    assert "QuestionnaireResponse" not in {entry["resource"]["resourceType"] for entry in anew["entry"]}
+    assert [delivery.reason for delivery in store.deliveries() if delivery.destination == "nrs"][-1] == (
+        "not-wanted-time-point")
+
+
+def test_answers_that_wait_do_not_leave_once_they_are_of_a_time_point_that_is_not_wanted(store: Store) -> None:
+    """Nobody tells of T0 what is said to be no T0 any more."""
+    receive(store, lambda bundle: points(bundle, "T0", "T0"))
+    receive(store, lambda bundle: points(bundle, "T2b", "T2b"))
+    nrs = Registry()
+    while deliver(store, nrs):
+        pass
+
+    assert nrs.got == []
+
+
 def test_answers_that_wait_do_not_leave_once_they_are_withdrawn(store: Store) -> None:
     """Nobody is told of them in order to be told to forget them."""
     receive(store, lambda bundle: points(bundle, "T0", "T1"))

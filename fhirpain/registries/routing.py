@@ -19,6 +19,7 @@ from fhirpain.registries.report import Header, Pseudonym, Report, told, void
 from fhirpain.settings import Settings
 from fhirpain.store import Delivery, Transaction
 
+_POINT_UNWANTED = "not-wanted-time-point"
 _TIME_POINTS = (None, "T0", "T1", "T2", "T2b", "T3")
 
 
@@ -83,7 +84,8 @@ def _decide(tx: Transaction, settings: Settings, registry: Registry, url: str,
     """What is taken back, then what is told; where it is nothing, why."""
     today = tx.now.date()
     closed = gate.refusal(registry.gate, registry.id, gate.records(tx, person.patient["id"]), today)
-    refused = registry.unwanted(person, today) or closed
+    unwanted = registry.unwanted(person, today)
+    refused = unwanted or closed
 
     def pseudonym(reference: str) -> str:
         return _uuid(tx, registry.id, reference)
@@ -93,11 +95,13 @@ def _decide(tx: Transaction, settings: Settings, registry: Registry, url: str,
 
     voids = [message for report in _to_take_back(registry, person, pseudonym, closed)
              for message in messages(_told(tx, registry, report, closed or "withdrawn"))]
-    if refused is not None:
+    if refused is not None and (closed or unwanted != _POINT_UNWANTED):
         return voids or [withheld(registry, refused)]
-    made = messages([*registry.reports(person, pseudonym), *_emptied(tx, registry, person, pseudonym)])
+    # Answers moved to a time point that is not wanted are none any more at the one that they were told at.
+    reports = registry.reports(person, pseudonym) if refused is None else []
+    made = messages([*reports, *_emptied(tx, registry, person, pseudonym)])
     new = [message for message in made if not isinstance(message, Withheld) or message.reason != "unchanged"]
-    return [*voids, *new] or made[:1]
+    return [*voids, *new] or made[:1] or [withheld(registry, _POINT_UNWANTED)]
 
 
 def _emptied(tx: Transaction, registry: Registry, person: Person, pseudonym: Pseudonym) -> Iterator[Report]:

@@ -4,7 +4,6 @@ import functools
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, request
@@ -46,7 +45,7 @@ def statement(base: str) -> dict[str, Any]:
     return {
         "resourceType": "CapabilityStatement",
         "status": "active",
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "date": fhirpain.__date__,
         "kind": "instance",
         "software": {"name": "fhirpain", "version": fhirpain.__version__},
         "implementation": {"description": "Pain care: from the EHR to the national registries", "url": base},

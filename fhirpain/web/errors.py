@@ -41,6 +41,7 @@ RULES = {
     "id-mismatch": (400, "invalid"),
     "internal-error": (500, "exception"),
     "interrupted": (500, "incomplete"),
+    "jobs-waiting": (429, "throttled"),
     "media-type": (415, "not-supported"),
     "method-not-allowed": (405, "not-supported"),
     "not-a-message": (400, "structure"),

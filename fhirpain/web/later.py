@@ -7,7 +7,10 @@ asks how far it is sets it going again. The answer is that to the request as if 
 import hashlib
 import logging
 import threading
+import time
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import msgspec
 from flask import Flask, Response, current_app, request
@@ -15,9 +18,10 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
 from fhirpain.fhir import json
-from fhirpain.store.jobs import Job, Jobs
+from fhirpain.store.errors import StoreError
+from fhirpain.store.jobs import Job, Jobs, TooMany
 from fhirpain.web import body, inner, negotiation, prefer, reads
-from fhirpain.web.errors import refusal
+from fhirpain.web.errors import Later, refusal
 from fhirpain.web.facade import EXTENSION, Facade, current
 from fhirpain.web.route import JOB, Route
 
@@ -25,7 +29,8 @@ ADDRESS = "/_async/<string(length=36):job_id>"
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _HEADERS = ("Authorization", "Accept-Language", "Content-Type", "Content-Encoding", "If-Match", "If-None-Match",
             "If-None-Exist", "If-Modified-Since")
-_RETRY_AFTER = 1  # seconds
+_RETRY_AFTER, _WAIT = 1, 10  # seconds: until one asks again how far a job is; until there may be room for another
+_TIDYING = 3600  # seconds
 _log = logging.getLogger(__name__)
 _workers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="fhirpain-later")
 _going: set[str] = set()
@@ -53,7 +58,10 @@ def accept() -> Response | None:
     wishes = prefer.besides_asynchronous()
     kept = _Request(request.method, request.path, request.query_string.decode("ascii", "replace"),
                     [*headers, *([("Prefer", wishes)] if wishes else [])], body.raw(facade.settings.max_body))
-    job_id = Jobs(facade.store).accept(_caller(), msgspec.msgpack.encode(kept))
+    try:
+        job_id = _jobs(facade).accept(_caller(), msgspec.msgpack.encode(kept))
+    except TooMany as error:
+        raise Later(refusal("jobs-waiting"), str(_WAIT)) from error
     _set_going(facade, job_id)
     response = reads.empty(202)
     response.headers["Content-Location"] = f"{facade.base}/_async/{job_id}"
@@ -63,7 +71,7 @@ def accept() -> Response | None:
 def status(job_id: str) -> Response:
     """How far it is: 202 while it is not done, then 200 with the answer; 404 for another's."""
     facade = current()
-    job = Jobs(facade.store).read(job_id, _caller())
+    job = _jobs(facade).read(job_id, _caller())
     if job is None:
         raise refusal("not-found")
     if job.state == "interrupted":
@@ -81,17 +89,45 @@ def status(job_id: str) -> Response:
 
 def cancel(job_id: str) -> Response:
     """Forget it: one that was not begun is not done; the answer to one that was is given to nobody."""
-    if not Jobs(current().store).cancel(job_id, _caller()):
+    if not _jobs(current()).cancel(job_id, _caller()):
         raise refusal("not-found")
     return reads.empty(202)
 
 
 def resume(app: Flask) -> None:
     """Set going what was accepted and not begun before its process ended."""
-    facades: dict[str, Facade] = app.extensions[EXTENSION]
-    for facade in facades.values():
-        for job_id in Jobs(facade.store).waiting():
+    for facade in _facades(app):
+        for job_id in _jobs(facade).waiting():
             _workers.submit(_do, app, facade, job_id)
+
+
+def tidy(app: Flask) -> None:
+    """Forget answers that have been kept for their time; nobody need ask for that."""
+    for facade in _facades(app):
+        try:
+            _jobs(facade).forget_old()
+        except StoreError as error:
+            _log.warning("jobs.untidy %s", type(error).__name__)
+
+
+def keep_tidy(app: Flask) -> None:
+    """The same every hour, for as long as this process lives."""
+    def again() -> None:
+        while True:
+            time.sleep(_TIDYING)
+            tidy(app)
+
+    threading.Thread(target=again, name="fhirpain-tidy", daemon=True).start()
+
+
+def _facades(app: Flask) -> Iterable[Facade]:
+    facades: dict[str, Facade] = app.extensions[EXTENSION]
+    return facades.values()
+
+
+def _jobs(facade: Facade) -> Jobs:
+    settings = facade.settings
+    return Jobs(facade.store, timedelta(hours=settings.async_hours), settings.async_waiting)
 
 
 ROUTES = (
@@ -111,9 +147,9 @@ def _set_going(facade: Facade, job_id: str) -> None:
 
 def _do(app: Flask, facade: Facade, job_id: str) -> None:
     try:
-        job = Jobs(facade.store).begin(job_id)
+        job = _jobs(facade).begin(job_id)
         if job is not None:
-            Jobs(facade.store).finish(job_id, json.dump(_answer(app, job)))
+            _jobs(facade).finish(job_id, json.dump(_answer(app, job)))
     except Exception as error:
         _log.error("job.failed %s %s", job_id, type(error).__name__)  # its text may quote what was sent
     finally:

@@ -1,7 +1,12 @@
 """Requests that are answered later, on both databases."""
 
-from fhirpain.store import Store
-from fhirpain.store.jobs import Jobs
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from fhirpain.store import Store, tables
+from fhirpain.store.jobs import Jobs, TooMany
 from tests.conftest import Clock
 
 
@@ -43,13 +48,34 @@ def test_a_job_is_its_callers(store: Store) -> None:
 
 
 def test_old_answers_are_forgotten(store: Store, clock: Clock) -> None:
-    """After a day, when the next job is accepted."""
-    jobs = Jobs(store)
-    made = jobs.accept("anna", b"request")
-    clock.advance(hours=25)
-    jobs.accept("anna", b"request")
+    """After their time, whether or not somebody asks or another comes: nothing is left of them."""
+    jobs = Jobs(store, kept=timedelta(hours=2))
+    asked, unasked = jobs.accept("anna", b"request"), jobs.accept("anna", b"request")
+    jobs.finish(unasked, b"answer")
+    clock.advance(hours=1)
+    later = jobs.accept("anna", b"request")
+    clock.advance(hours=1, seconds=1)
 
-    assert jobs.read(made, "anna") is None
+    assert jobs.read(asked, "anna") is None
+    jobs.forget_old()
+    with store.session() as session:
+        assert session.connection.execute(select(tables.job.c.id)).scalars().all() == [later]
+
+
+def test_no_more_jobs_wait_than_may(store: Store, clock: Clock) -> None:
+    """Waiting and running ones count; done, interrupted and cancelled ones make room."""
+    jobs = Jobs(store, most=2)
+    first, second = jobs.accept("anna", b"1"), jobs.accept("eva", b"2")
+    jobs.begin(first)
+    with pytest.raises(TooMany):
+        jobs.accept("anna", b"3")
+
+    jobs.finish(first, b"answer")
+    third = jobs.accept("anna", b"3")
+    jobs.cancel(third, "anna")
+    jobs.begin(second)
+    clock.advance(minutes=11)
+    assert [bool(jobs.accept("anna", b"4")) for _ in range(2)] == [True, True]
 
 
 def test_the_request_of_a_job_that_is_done_is_forgotten(store: Store) -> None:

@@ -7,7 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+import fhirpain
 from fhirpain import guide
+from fhirpain.web import capability
 from fhirpain.web.routes import PLAIN
 from tests.web.conftest import BASE, FHIR, PATIENT, rules
 
@@ -163,6 +165,14 @@ def test_what_is_told_of_create_is_true(client: FlaskClient, statement: dict[str
     assert client.put("/Patient/anna", json={**PATIENT, "id": "anna"}, content_type=FHIR).status_code == 201
     found = client.post("/Patient", json=PATIENT, headers=condition, content_type=FHIR)
     assert (found.status_code, found.json["id"]) == (200, "anna")
+
+
+def test_every_process_says_the_same() -> None:
+    """The date is that of what is offered, not of when a process began: who holds the statement need not ask anew."""
+    first, second = capability.statement.__wrapped__(BASE), capability.statement.__wrapped__(BASE)
+
+    assert first == second
+    assert first["date"] == fhirpain.__date__
 
 
 def test_the_statement_is_sent_anew_only_where_it_has_changed(client: FlaskClient) -> None:

@@ -7,9 +7,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from fhirpain.settings import Settings
 from fhirpain.store import Store
 from fhirpain.store.jobs import Jobs
-from fhirpain.web import later
+from fhirpain.web import create_app, later
 from tests.conftest import Clock
 from tests.web.conftest import BASE, FHIR, PATIENT, rules
 
@@ -92,6 +93,27 @@ def test_what_was_begun_is_not_done_twice(
     clock.advance(hours=1)
     told = client.get(address)
     assert (told.status_code, rules(told)) == (500, ["interrupted"])
+
+
+def test_a_request_too_many_is_refused(held: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """429 says when to come again; one that is to be answered at once is."""
+    client = create_app(Settings(base_url=BASE, async_waiting=2), held).test_client()
+    monkeypatch.setattr(later, "_set_going", lambda *_: None)
+    answers = [client.get("/Patient", headers=ASYNC) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [202, 202, 429]
+    assert (rules(answers[2]), answers[2].headers["Retry-After"]) == (["jobs-waiting"], "10")
+    assert client.get("/Patient").status_code == 200
+
+
+def test_an_answer_is_kept_for_its_time(app: Flask, client: FlaskClient, clock: Clock) -> None:
+    """Then it is gone, although nobody has asked."""
+    address = accepted(client.get("/Patient", headers=ASYNC))
+    assert done(client, address).status_code == 200
+    clock.advance(hours=25)
+    later.tidy(app)
+
+    assert rules(client.get(address)) == ["not-found"]
 
 
 def test_a_body_that_is_too_large_is_not_accepted(client: FlaskClient) -> None:
