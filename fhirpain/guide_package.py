@@ -7,6 +7,7 @@ from typing import Any
 import fhirpain
 from fhirpain import guide
 from fhirpain.fhir import json, packing
+from fhirpain.fhir.snapshot.asked import with_asked_extensions
 
 NAME = "fhirpain"
 FILENAME = f"{NAME}-{fhirpain.__version__}.tgz"
@@ -18,8 +19,13 @@ _PUBLISHER = "fhirpain"
 
 @functools.cache
 def build() -> bytes:
-    """The package as a ``.tgz``: profiles, terminology, the ImplementationGuide and the valid examples."""
-    definitions = list(artifacts().values())
+    """The package as a ``.tgz``: profiles, terminology, the ImplementationGuide and the valid examples.
+
+    A profile's snapshot walks into the extensions that the profile asks for: not every loader opens them.
+    """
+    known = guide.definitions()
+    definitions = [with_asked_extensions(one, lambda url: known.resource("StructureDefinition", url))
+                   if one["resourceType"] == "StructureDefinition" else one for one in artifacts().values()]
     examples = [example for example in held("examples", "valid").values() if "id" in example]
     manifest = packing.Manifest(name=NAME, version=fhirpain.__version__, canonical=_base(), title=_TITLE,
                                 description=_DESCRIPTION, author=_PUBLISHER, license=_LICENSE)

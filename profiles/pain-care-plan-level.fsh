@@ -38,12 +38,12 @@ Description: "A pain care plan of regional specialist pain care, for complex pai
 Invariant: pain-care-plan-level-2-1
 Description: "At least two of the six professions take part in a plan of a multiprofessional team; the rehabilitation coordinator comes in addition."
 Severity: #error
-Expression: "contributor.combine(activity.detail.performer).extension('https://fhirpain.example/fhir/StructureDefinition/profession').value.coding.where(system = 'https://fhirpain.example/fhir/CodeSystem/profession' and code != 'rehabilitation-coordinator').code.distinct().count() >= 2"
+Expression: "contributor.combine(activity.detail.performer).extension.where(url = 'https://fhirpain.example/fhir/StructureDefinition/profession').value.coding.where(system = 'https://fhirpain.example/fhir/CodeSystem/profession' and code != 'rehabilitation-coordinator').code.distinct().count() >= 2"
 
 Invariant: pain-care-plan-level-2-2
 Description: "A plan of a multiprofessional team names its rehabilitation coordinator."
 Severity: #warning
-Expression: "contributor.combine(activity.detail.performer).extension('https://fhirpain.example/fhir/StructureDefinition/profession').value.coding.where(system = 'https://fhirpain.example/fhir/CodeSystem/profession' and code = 'rehabilitation-coordinator').exists()"
+Expression: "contributor.combine(activity.detail.performer).extension.where(url = 'https://fhirpain.example/fhir/StructureDefinition/profession').value.coding.where(system = 'https://fhirpain.example/fhir/CodeSystem/profession' and code = 'rehabilitation-coordinator').exists()"
 
 Invariant: pain-care-plan-level-3-1
 Description: "A plan of specialist pain care names the request that led to it."

@@ -62,8 +62,12 @@ Description: "One person's place in one round of a group programme: waiting, pla
 * extension[exitReason] ^short = "Why the place was given up or ended; only then"
 * status MS
   * ^short = "Waiting, planned, taken, ended or given up"
-* type 1..1 MS
-* type = ServiceKindCS#group-programme
+* type MS
+  * ^short = "What the place is in, and nothing else"
+  * insert SlicedBy(pattern, $this)
+  * ^slicing.rules = #closed
+* type contains programme 1..1 MS
+* type[programme] = ServiceKindCS#group-programme
   * ^short = "A group programme"
 * patient MS
 * patient only Reference(PainPatient)

@@ -3,6 +3,7 @@
 from fhirpain import guide, guide_package
 from fhirpain.fhir import package
 from fhirpain.fhir.definitions import r4
+from fhirpain.fhir.snapshot.asked import with_asked_extensions
 
 
 def test_the_package_holds_the_whole_guide() -> None:
@@ -31,3 +32,16 @@ def test_the_package_validates_as_the_guide_does() -> None:
 
 def _listed(own: dict) -> list[str]:
     return [each["reference"]["reference"] for each in own["definition"]["resource"]]
+
+
+def test_an_extension_that_is_asked_for_is_written_out() -> None:
+    """Its url and value stand in the snapshot of the profile; one that is not asked for, or stands there, is left."""
+    read = package.read(guide_package.build())
+    plan = next(one.resource for one in read.members if one.resource["id"] == "pain-care-plan")
+    elements = {each["id"]: each for each in plan["snapshot"]["element"]}
+
+    assert elements["CarePlan.extension:followUp.url"]["fixedUri"].endswith("/follow-up")
+    assert elements["CarePlan.extension:followUp.value[x]"]["path"] == "CarePlan.extension.value[x]"
+    assert "CarePlan.extension:statusReason.url" not in elements
+    assert len(elements) == len(plan["snapshot"]["element"])
+    assert with_asked_extensions(plan, lambda url: None) is plan

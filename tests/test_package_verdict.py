@@ -30,14 +30,14 @@ def test_hapi_finds_what_it_has_to_find_with_the_package_alone() -> None:
 
 
 def test_medplum_refuses_nothing_but_by_its_known_limits() -> None:
-    """Most valid examples pass, most broken ones are refused; each limit that is named is met."""
+    """Nine of ten valid examples pass; each limit that is named is met; what is missed is missed for one reason."""
     verdict = VERDICT["medplum"]
     told = [text for texts in verdict["refused"].values() for text in texts]
 
     assert package.unexplained(verdict["refused"]) == {}
     assert [limit for limit in package.LIMITS if not any(re.search(limit, text) for text in told)] == []
-    assert len(verdict["refused"]) < verdict["valid"] / 2
-    assert all(file.endswith(".value.min.json") for file in verdict["missed"])
+    assert len(verdict["refused"]) < verdict["valid"] / 10
+    assert [file for file in verdict["missed"] if not re.search(package.UNASKED, file)] == []
 
 
 def test_what_no_limit_explains_is_told() -> None:

@@ -26,7 +26,7 @@ function refused(resource, options) {
     return [];
   } catch (error) {
     const issues = error.outcome?.issue ?? [{ expression: [""], details: { text: error.message } }];
-    return issues.map((issue) => `${issue.expression}: ${issue.details?.text}`);
+    return issues.filter((issue) => (issue.severity ?? "error") === "error").map((issue) => `${issue.expression}: ${issue.details?.text}`);
   }
 }
 
