@@ -150,12 +150,29 @@ def _put_in_order(node: dict[str, Any], trail: tuple[Any, ...], form: _Form, iss
             node[key] = _formed(value, (trail, ".", key), form, issues)
         elif isinstance(value, list):
             here = (trail, ".", key)
+            is_top = len(trail) == 1
             for index, item in enumerate(value):
-                if isinstance(item, dict):
+                if isinstance(item, dict) and not (is_top and _is_untouched(item)):
                     value[index] = _formed(item, (here, "[", index, "]"), form, issues)
             issues += _merge_duplicates(value, here)
     if node.get("resourceType") == "Patient":
         issues += _questioned(node, _path(trail))
+
+
+def _is_untouched(item: dict[str, Any]) -> bool:
+    """Whether there is nothing to be done in an object: so it is with most entries of most Bundles."""
+    known, waiting = _by_name(), [item]
+    for node in waiting:
+        for key, part in node.items():
+            kind = part.__class__
+            if kind is str:
+                if (key == "system" and part in known) or (key == "resourceType" and part == "Patient"):
+                    return False
+            elif kind is dict:
+                waiting.append(part)
+            elif kind is list:
+                waiting += [one for one in part if one.__class__ is dict]
+    return True
 
 
 def _formed(item: dict[str, Any], trail: tuple[Any, ...], form: _Form, issues: list[Issue]) -> dict[str, Any]:

@@ -60,7 +60,7 @@ class Links:
         match = _RESTFUL.fullmatch(full_url) if self._local else None
         known = self._known | self._local.get(match["base"], {}) if match else self._known
         copy = _Copy(known, self._base)
-        copied: dict[str, Any] = copy.of(resource)
+        copied = copy.of(resource if resource.__class__ is dict else dict(resource))
         if copy.is_linked:
             copied = _typed(copied, str(resource["resourceType"]), copy.lead)
         return copied, copy.asks
@@ -75,13 +75,26 @@ class _Copy:
         """``asks``: a reference is a search; ``is_linked``: a known link may stand elsewhere, so types are needed."""
         self._known, self._base, self.asks, self.is_linked = known, base, False, False
 
-    def of(self, value: Any) -> Any:
-        """The copy."""
-        if value.__class__ is list:
-            return [self.of(part) if part.__class__ is dict or part.__class__ is list else self._text("", part)
-                    for part in value]
-        return {name: self.of(part) if part.__class__ is dict or part.__class__ is list else self._text(name, part)
-                for name, part in value.items()}
+    def of(self, value: dict[str, Any]) -> dict[str, Any]:
+        """The copy of an object. Most of what is in it are texts that lead nowhere: for these without a call."""
+        made, known = value.copy(), self._known
+        for name, part in value.items():
+            kind = part.__class__
+            if kind is str:
+                if name == "reference":
+                    made[name] = self._led(part)
+                elif part in known or name == "div":
+                    self.is_linked = True
+            elif kind is dict:
+                made[name] = self.of(part)
+            elif kind is list:
+                made[name] = self._listed(part)
+        return made
+
+    def _listed(self, value: list[Any]) -> list[Any]:
+        self.is_linked = self.is_linked or any(part.__class__ is str and part in self._known for part in value)
+        return [self.of(part) if part.__class__ is dict else self._listed(part) if part.__class__ is list else part
+                for part in value]
 
     def lead(self, literal: str) -> str:
         """Where a link leads."""
@@ -91,19 +104,12 @@ class _Copy:
         bare = versioned["bare"] if versioned else ""
         return f"{self._known[bare]}/_history/1" if bare in self._known else literal
 
-    def _text(self, name: str, part: Any) -> Any:
-        if part.__class__ is not str:
-            return part
-        if name == "reference":
-            led = self.lead(part)
-            if led is part and self._base:
-                led = self._relative(part)
-            self.asks = self.asks or "?" in led
-            return led
-        if part in self._known or name == "div":
-            self.is_linked = True
-        return part
-
+    def _led(self, reference: str) -> str:
+        led = self.lead(reference)
+        if led is reference and self._base and reference.startswith(self._base):
+            led = self._relative(reference)
+        self.asks = self.asks or "?" in led
+        return led
 
     def _relative(self, literal: str) -> str:
         """A reference below our own address as one without it: both find the same, and are to be found as the same."""

@@ -85,6 +85,25 @@ def test_identifiers_everywhere_in_a_resource_are_put_in_order():
             ("information", "identifier-alias", "CarePlan.contributor[0].identifier.system")]
 
 
+def test_every_entry_of_a_bundle_is_put_in_order():
+    """Whatever stands in the entries around it, and however deep it stands."""
+    number = {"system": "1.2.752.129.2.1.3.1", "value": NUMBER}
+    score = {"resourceType": "Observation", "subject": {"reference": "Patient/1"}}
+    entries = [score, {**score, "performer": [{"identifier": dict(number)}]}, score,
+               {"resourceType": "Patient", "identifier": [{"system": "urn:oid:1.2.3.4", "value": "7"}]},
+               {"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Patient",
+                                                                  "identifier": [dict(number)]}}]}]
+    bundle = {"resourceType": "Bundle", "entry": [{"resource": one} for one in entries]}
+
+    issues = normalise(bundle, "Bundle")
+
+    assert [(issue.rule, issue.expression) for issue in issues] == [
+        ("identifier-alias", "Bundle.entry[1].resource.performer[0].identifier.system"),
+        ("identifier-system-unknown", "Bundle.entry[3].resource.identifier[0].system"),
+        ("identifier-alias", "Bundle.entry[4].resource.entry[0].resource.identifier[0].system")]
+    assert entries[1]["performer"][0]["identifier"]["system"] == PERSONNUMMER
+
+
 def test_the_same_person_under_two_names_is_one_identifier():
     """Alias and canonical of one number become one identifier that keeps what either said."""
     patient = {"resourceType": "Patient", "identifier": [

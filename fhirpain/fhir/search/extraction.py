@@ -62,8 +62,9 @@ def _compile(place: Place, base: str) -> Reader:
     """The reader of what is wanted at a place and below it."""
     found = [*_here(place, base), *(_composite(place, group, names, base) for group, names in place.composites.items())]
     found += [_where(name, text, _compile(inner, base)) for (name, text), inner in place.filters.items()]
-    if place.children:
-        found.append(_branch({key: _each(_compile(child, base)) for key, child in place.children.items()}))
+    children = {key: _compile(child, base) for key, child in place.children.items() if not child.is_empty}
+    if children:
+        found.append(_branch(children))
     return found[0] if len(found) == 1 else _all(found)
 
 
@@ -82,26 +83,34 @@ def _here(place: Place, base: str) -> Iterator[Reader]:
 
 def _composite(place: Place, group: tuple[tuple[str, str], ...], names: list[str], base: str) -> Reader:
     """The reader of composites of the same parts; the last part, which mostly decides, is read first."""
-    parts = [_part(place, expression, kind, base) for expression, kind in group]
+    parts = [_compile(_grown(place, expression, kind), base) for expression, kind in group]
+    backwards = parts[::-1]
+    last = _grown(place, *group[-1])
+    deciding = None if last.wanted or last.filters or last.resolved else frozenset(
+        key for key, child in last.children.items() if not child.is_empty)
 
     def read(value: Any, out: list[Value]) -> None:
+        if deciding is not None and (value.__class__ is not dict or deciding.isdisjoint(value)):
+            return
         found: list[list[Any]] = []
-        for part in reversed(parts):
-            found.append([])
-            part(value, found[-1])
-            if not found[-1]:
+        for part in backwards:
+            some: list[Any] = []
+            part(value, some)
+            if not some:
                 return
-        for chosen in itertools.product(*reversed(found)):
+            found.append(some)
+        for chosen in itertools.product(*found[::-1]):
             for name in names:
                 out.append(Composite(name, chosen))
     return read
 
 
-def _part(place: Place, expression: str, kind: str, base: str) -> Reader:
+def _grown(place: Place, expression: str, kind: str) -> Place:
+    """A place of its own, as far as one part of a composite wants it."""
     root = Place(place.type_name, place.path)
     for leaf in grow(root, expression):
         leaf.wanted[kind] = [""]
-    return _compile(root, base)
+    return root
 
 
 def _all(readers: Sequence[Reader]) -> Reader:
@@ -109,16 +118,6 @@ def _all(readers: Sequence[Reader]) -> Reader:
         for one in readers:
             one(value, out)
     return read
-
-
-def _each(read: Reader) -> Reader:
-    def each(value: Any, out: list[Value]) -> None:
-        if value.__class__ is list:
-            for item in value:
-                read(item, out)
-        else:
-            read(value, out)
-    return each
 
 
 def _where(name: str, text: str, read: Reader) -> Reader:
@@ -129,19 +128,29 @@ def _where(name: str, text: str, read: Reader) -> Reader:
 
 
 def _branch(children: Mapping[str, Reader]) -> Reader:
-    """The reader of the elements of an object: by the keys it has, or, if few are wanted, by those."""
+    """The reader of the elements of an object, each of a list: by its keys or, if few are wanted, by those."""
     wanted, find = tuple(children.items()), children.get
 
     def few(value: Any, out: list[Value]) -> None:
         if value.__class__ is dict:
             for key, read in wanted:
                 if key in value:
-                    read(value[key], out)
+                    item = value[key]
+                    if item.__class__ is list:
+                        for one in item:
+                            read(one, out)
+                    else:
+                        read(item, out)
 
     def many(value: Any, out: list[Value]) -> None:
         if value.__class__ is dict:
             for key, item in value.items():
                 read = find(key)
-                if read is not None:
+                if read is None:
+                    continue
+                if item.__class__ is list:
+                    for one in item:
+                        read(one, out)
+                else:
                     read(item, out)
     return few if len(wanted) <= _FEW else many

@@ -35,6 +35,12 @@ class Place:
         self.wanted: dict[str, list[str]] = {}
         self.composites: dict[tuple[tuple[str, str], ...], list[str]] = {}
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is read here or below: of a choice, most types are not wanted."""
+        inner = (*self.children.values(), *self.filters.values())
+        return not (self.wanted or self.resolved or self.composites) and all(one.is_empty for one in inner)
+
     def child(self, field: Field, name: str) -> Place:
         """The place of an element."""
         if field.key not in self.children:

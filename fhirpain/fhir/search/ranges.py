@@ -4,6 +4,7 @@ https://hl7.org/fhir/R4/search.html#date, https://hl7.org/fhir/R4/search.html#nu
 https://hl7.org/fhir/R4/search.html#quantity
 """
 
+import functools
 from decimal import Decimal
 from typing import Any
 
@@ -155,16 +156,23 @@ def _unit(value: dict[str, Any]) -> tuple[Any, Any]:
 
 
 def _measure(names: Names, low: Decimal | None, high: Decimal | None, told: dict[str, Any], out: list[Value]) -> None:
-    system, code, unit = (_string(told.get(key)) for key in ("system", "code", "unit"))
-    base = base_of(code) if system == UCUM and code else None
-    least, most = None if low is None else float(low), None if high is None else float(high)
-    if base is None:
-        out.extend(Quantity(name, least, most, system, code, unit) for name in names)
-        return
-    text, factor = base
-    base_least, base_most = None if low is None else float(low * factor), None if high is None else float(high * factor)
+    system, code, unit = _string(told.get("system")), _string(told.get("code")), _string(told.get("unit"))
+    least, most, base_least, base_most, base = _bounds(low, high, code if system == UCUM else "")
     for name in names:
-        out.append(Quantity(name, least, most, system, code, unit, base_least, base_most, text))
+        out.append(Quantity(name, least, most, system, code, unit, base_least, base_most, base))
+
+
+@functools.lru_cache(maxsize=4096)
+def _bounds(low: Decimal | None, high: Decimal | None,
+            code: str) -> tuple[float | None, float | None, float | None, float | None, str]:
+    """Both as floats, then in the base units of a UCUM unit, and these; kept, as composites read an amount again."""
+    least, most = None if low is None else float(low), None if high is None else float(high)
+    base = base_of(code) if code else None
+    if base is None:
+        return least, most, None, None, ""
+    text, factor = base
+    return (least, most, None if low is None else float(low * factor), None if high is None else float(high * factor),
+            text)
 
 
 def _string(value: Any) -> str:

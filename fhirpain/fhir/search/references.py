@@ -46,10 +46,11 @@ def reference(names: Names, leading_to: Mapping[str, Names], base: str) -> Reade
         literal, told = value.get("reference"), value.get("type", "")
         found = link(literal, base) if literal.__class__ is str else None
         if found is not None:
-            told = found.type or told
+            kind, key, version, url = found
+            told = kind or told
             for name, only in wanted:
                 if not only or only == told:
-                    out.append(Reference(name, *found))
+                    out.append(Reference(name, kind, key, version, url))
         if "identifier" in value:
             _logical(value["identifier"], [name for name, only in wanted if name and (not only or only == told)], out)
     return read

@@ -13,6 +13,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST, _LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 _SECOND = 1_000_000
+_WHOLE = len("2000-01-01T00:00:00+00:00")
 _DAY = 86_400 * _SECOND
 _FRACTIONS = (_SECOND, 100_000, 10_000, 1_000, 100, 10, 1)
 """How long a fraction of a second is, by its digits."""
@@ -21,6 +22,11 @@ _FRACTIONS = (_SECOND, 100_000, 10_000, 1_000, 100, 10, 1)
 def bounds(text: str) -> Bounds | None:
     """The range of a date, dateTime or instant, or None when it is no time that exists."""
     try:
+        if len(text) == _WHOLE and text[19] in "+-" and text[16] == ":" and text[17:19] != "60":
+            # The commonest by far, a second with its offset: the same without calls.
+            since = datetime.fromisoformat(text) - _EPOCH
+            low = (since.days * 86_400 + since.seconds) * _SECOND
+            return low, low + _SECOND
         return _instant(text) if len(text) > len("2000-01-01") else _days(text)
     except ValueError:
         return None

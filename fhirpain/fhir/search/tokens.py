@@ -12,6 +12,10 @@ from fhirpain.fhir.search.model import Text, Token, Value
 Reader: TypeAlias = Callable[[Any, list[Value]], None]
 Names: TypeAlias = tuple[str, ...]
 
+_KEPT = 1024
+"""How many concepts are kept at one place."""
+_LONGEST = 200
+"""Characters of a word that is kept."""
 _HUMAN_NAME = ("family", "given", "prefix", "suffix", "text")
 _ADDRESS = ("text", "line", "city", "district", "state", "postalCode", "country")
 
@@ -40,13 +44,43 @@ def coding(names: Names) -> Reader:
     return read
 
 
+_Words: TypeAlias = tuple[str | None, str | None, str | None, str | None]
+
+
+def _concept_key(value: dict[str, Any]) -> _Words | None:
+    """What a concept of one code is known by, where that is short: the same ones come again and again."""
+    codings, text = value.get("coding"), value.get("text")
+    if codings.__class__ is not list or len(codings) != 1 or codings[0].__class__ is not dict:
+        return None
+    get = codings[0].get
+    key = get("system"), get("code"), get("display"), text
+    for one in key:
+        if one is not None and (one.__class__ is not str or len(one) > _LONGEST):
+            return None
+    return key
+
+
 def codeable_concept(names: Names) -> Reader:
     """A CodeableConcept: each of its codings, and its text."""
     read_coding, texts = coding(names), _words(names)
+    known: dict[_Words, tuple[Value, ...]] = {}
 
     def read(value: Any, out: list[Value]) -> None:
         if value.__class__ is not dict:
             return
+        key = _concept_key(value)
+        found = None if key is None else known.get(key)
+        if found is not None:
+            out += found
+            return
+        before = len(out)
+        read_whole(value, out)
+        if key is not None:
+            if len(known) >= _KEPT:
+                known.clear()
+            known[key] = tuple(out[before:])
+
+    def read_whole(value: dict[str, Any], out: list[Value]) -> None:
         codings = value.get("coding")
         if codings.__class__ is list:
             for one in codings:

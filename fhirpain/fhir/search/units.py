@@ -14,6 +14,7 @@ UCUM = "http://unitsofmeasure.org"
 _HALF = Decimal("0.5")
 _EXPONENTS = range(-270, 271)
 """How small and large a number may be that is indexed: a float holds it, in base units too."""
+_GREATEST = 10**271
 
 
 @functools.lru_cache(maxsize=1024)
@@ -28,11 +29,11 @@ def base_of(code: str) -> tuple[str, Decimal] | None:
 
 def number(value: Any) -> Decimal | None:
     """The number of a JSON value, or None when it is none, or one too large or small to be indexed."""
+    if value.__class__ is int:
+        return Decimal(value) if -_GREATEST < value < _GREATEST else None
     if value.__class__ is float:
         value = Decimal(str(value))
-    elif value.__class__ is int:
-        value = Decimal(value)
-    elif value.__class__ is not Decimal:
+    elif not isinstance(value, Decimal):
         return None
     return value if value.is_finite() and (not value or value.adjusted() in _EXPONENTS) else None
 

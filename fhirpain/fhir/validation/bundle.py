@@ -120,9 +120,11 @@ def check_bundle(run: "Run", bundle: "Resource", at: At) -> None:
 
 def _check_url(run: "Run", url: str, entry: dict[str, Any], at: At) -> None:
     here = (at, "fullUrl", -1)
+    if url.startswith("urn:uuid:") and PRIMITIVES["uuid"].fits(url.lower()):
+        return
     if not _ABSOLUTE(url):
         run.add("bundle-full-url", here, reason="absolute")
-    elif url.startswith("urn:uuid:") and not PRIMITIVES["uuid"].fits(url.lower()):
+    elif url.startswith("urn:uuid:"):
         run.add("bundle-full-url", here, reason="uuid")
     elif url.startswith("urn:oid:") and not PRIMITIVES["oid"].fits(url):
         run.add("bundle-full-url", here, reason="oid")

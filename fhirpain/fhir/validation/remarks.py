@@ -71,10 +71,13 @@ def _along(value: Any, trail: Trail, indexes: Indexes) -> Iterator[tuple[Any, In
         return
     (key, repeats), rest = trail[0], trail[1:]
     given = value.get(key)
+    while rest and not repeats and given is not None:
+        (key, repeats), rest = rest[0], rest[1:]
+        given = given.get(key)
     if given is None:
         return
     if not repeats:
-        yield from _along(given, rest, indexes)
+        yield given, indexes
         return
     for index, one in enumerate(given):
         yield from _along(one, rest, (*indexes, index))

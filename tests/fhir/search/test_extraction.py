@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fhirpain.fhir.search import extract, resource_types
+from fhirpain.fhir import json
+from fhirpain.fhir.search import extract, resource_types, times
 from fhirpain.fhir.search.model import Composite, Number, Period, Quantity, Reference, Text, Token, Uri, Value
+from fhirpain.fhir.search.times import Bounds
 
 LOINC, UCUM = "http://loinc.org", "http://unitsofmeasure.org"
 DAY = 86_400_000_000
@@ -31,6 +33,48 @@ def test_a_codeable_concept_is_found_by_each_coding_and_its_words() -> None:
     assert of(observation(code=code), "code", "code:text") == [
         Token("code", LOINC, "72514-3"), Text("code:text", "Severity"), Token("code", "", "nrs"),
         Text("code:text", "NRS")]
+
+
+def test_a_concept_that_comes_again_is_found_by_the_same() -> None:
+    """And another with the same code by its own words; one that is no concept by nothing."""
+    first = {"coding": [{"system": LOINC, "code": "1"}], "text": "One"}
+    for text in ("One", "Another", "One"):
+        assert of(observation(code=first | {"text": text}), "code", "code:text") == [
+            Token("code", LOINC, "1"), Text("code:text", text)]
+    for system, kept in ((None, ""), (1, ""), ({}, "")):
+        assert of(observation(code={"coding": [{"system": system, "code": "1"}]}), "code") == [Token("code", kept, "1")]
+    assert of(observation(code={"coding": [{"system": LOINC, "code": True}]}), "code") == []
+
+
+def test_a_number_is_found_however_it_is_written() -> None:
+    """``1E2`` is a decimal whose text is kept."""
+    for text in (b"100", b"100.0", b"1E2"):
+        amount = b'{"resourceType":"Observation","valueQuantity":{"value":' + text + b'}}'
+        assert of(json.parse(amount), "value-quantity") == [Quantity("value-quantity", 100.0, 100.0)]
+
+
+def test_a_component_is_no_composite_of_the_whole() -> None:
+    """Each composite has the code and the value that stand together."""
+    part = {"code": {"coding": [{"code": "b"}]}, "valueQuantity": {"value": 2}}
+    found = of(observation(code={"coding": [{"code": "a"}]}, valueString="x", component=[part]),
+               "code-value-quantity", "component-code-value-quantity", "code-value-string")
+
+    assert found == [
+        Composite("code-value-string", (Token("", "", "a"), Text("", "x"))),
+        Composite("component-code-value-quantity", (Token("", "", "b"), Quantity("", 2.0, 2.0)))]
+
+
+@pytest.mark.parametrize("text", [
+    "2024-02-29T10:00:00+01:00", "2024-02-29T10:00:60+01:00", "2024-02-29T10:00:00-13:30", "2024-02-29T10:00:00.5+01:0",
+    "1969-12-31T23:59:59+00:00", "2024-02-30T10:00:00+01:00", "0001-01-01T00:00:00+14:00", "2024-02-29T10:00:00+0100x"])
+def test_a_second_with_its_offset_is_that_second(text: str) -> None:
+    """The commonest form is read in a way of its own, which finds the same."""
+    try:
+        expected: Bounds | None = times._instant(text)
+    except ValueError:
+        expected = None
+
+    assert times.bounds(text) == expected
 
 
 def test_an_identifier_is_found_by_its_value_and_by_its_type() -> None:
