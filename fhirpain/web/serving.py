@@ -4,20 +4,20 @@ import gc
 
 from flask import Flask
 
-from fhirpain import guide, logs
+from fhirpain import logs
 from fhirpain.settings import Settings
-from fhirpain.web import create_app, later
+from fhirpain.web import create_app, later, warming
 
 # Collections of the young generation are what a large bundle pays for: objects that live as long as the request.
 _THRESHOLDS = (50_000, 50, 100)
 
 
 def application() -> Flask:
-    """An application from the environment's settings, warm: definitions read, and out of the collector's way."""
+    """An application from the environment's settings, warm: what is compiled is, and out of the collector's way."""
     settings = Settings.from_environment()
     logs.configure(settings.log_format, settings.log_level)
     app = create_app(settings)
-    guide.validator().validate({"resourceType": "Patient"})
+    warming.warm(settings)
     later.tidy(app)
     later.resume(app)
     later.keep_tidy(app)

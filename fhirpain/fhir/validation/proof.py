@@ -23,10 +23,6 @@ class Doubt(Exception):
     """A value is not surely right."""
 
 
-class NotYet(Doubt):
-    """A value may be right but for remarks, which there is no code for so far."""
-
-
 class _Trial(Run):
     """What is tried during a proof has no places either."""
 
@@ -60,16 +56,18 @@ class Sample(_Trial):
 class Proof(Run):
     """A run without places: they have the right names, and 0 for every index."""
 
-    __slots__ = ("apart", "notes")
+    __slots__ = ("apart", "is_unsure", "notes")
 
     def __init__(self, compiled: Compiled, scope: Scope, fetch: Fetch | None) -> None:
         """``apart``: no reference but a fragment leads anywhere, as there is no Bundle and nobody to fetch.
 
-        ``notes``: which values are right but for a remark, in the order in which they were met.
+        ``notes``: which values are right but for a remark, in the order in which they were met. ``is_unsure``: some
+        have remarks that there is no code for so far, so that in the end it is not known what is to be told.
         """
         super().__init__(compiled, scope, fetch)
         self.apart = fetch is None and scope.entries is None
         self.notes: list[Note] = []
+        self.is_unsure = False
 
     def add(self, rule: str, at: At, profile: str = "", severity: Severity | None = None, **facts: str) -> None:
         """There is an issue: the proof has failed."""

@@ -62,7 +62,7 @@ class Proofs:
         proof.active = set(run.active)
         proof.depth = run.depth + depth(scope.at)
         told = root.tries(proof)
-        if told is None or told.reported is None:
+        if told is None or (told.issues and told.reported is None):
             return False
         if told.issues:
             run.tell(told, root.kind, scope.at)
@@ -71,13 +71,7 @@ class Proofs:
     def surely(self, resource: Resource, profiles: Sequence[str] = (), fetch: Fetch | None = None) -> Told | None:
         """The same, always tried."""
         root = self._root(resource, profiles)
-        if root is None:
-            return None
-        proof = self._proof(root, resource, fetch)
-        try:
-            return root.proven(proof, proof.scope)
-        except (Doubt, TypeError):
-            return None
+        return None if root is None else root.surely(self._proof(root, resource, fetch))
 
     def _proof(self, root: Root, resource: Resource, fetch: Fetch | None) -> Proof:
         return Proof(self._compiled, top(resource, root.site.at), fetch)

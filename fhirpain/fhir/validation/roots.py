@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fhirpain.fhir.issue import Issue
-from fhirpain.fhir.validation.proof import Doubt, NotYet, Proof
+from fhirpain.fhir.validation.proof import Doubt, Proof
 from fhirpain.fhir.validation.remarks import Inner, Note, placed, prefix, signature
 from fhirpain.fhir.validation.resources import check_asked, check_beyond
 from fhirpain.fhir.validation.run import Run, Scope
@@ -58,17 +58,22 @@ class Root:
         """What is told of a resource that is surely right otherwise; None in doubt, and where no attempt is made."""
         if self._is_hopeless():
             return None
+        told = self.surely(run)
+        if told is not None:
+            self._doubts = 0
+        else:
+            self._doubts += 1 if run.is_unsure else _LEARNING
+        return told
+
+    def surely(self, run: Proof) -> Told | None:
+        """The same, always tried."""
         try:
             told = self.proven(run, run.scope)
-        except NotYet:
-            self._doubts += 1
         except (Doubt, TypeError):
             # A TypeError: a list or an object where a code would be.
-            self._doubts += _LEARNING
-        else:
-            self._doubts = 0
-            return told
-        return None
+            run.is_unsure = False
+            return None
+        return None if run.is_unsure else told
 
     def _is_hopeless(self) -> bool:
         """Whether the last ones could not be proven right: then most attempts are spared."""
@@ -78,9 +83,11 @@ class Root:
         return self._doubts % (_PATIENCE * _LEARNING) >= _LEARNING
 
     def proven(self, run: Proof, scope: Scope) -> Told:
-        """The same; raises ``Doubt``."""
+        """What is told of a resource; nothing, where the run is not sure. Raises ``Doubt``."""
         before = len(run.notes)
         self._look(run, scope)
+        if run.is_unsure:
+            return _NOTHING
         if len(run.notes) == before and not self._is_told_always:
             return _NOTHING
         notes = run.notes[before:]

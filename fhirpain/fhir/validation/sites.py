@@ -19,7 +19,7 @@ from fhirpain.fhir.validation.generated import Look
 from fhirpain.fhir.validation.items import Item, ItemCheck, for_kind
 from fhirpain.fhir.validation.location import At
 from fhirpain.fhir.validation.plans import Plan
-from fhirpain.fhir.validation.proof import Doubt, NotYet, Proof, Sample
+from fhirpain.fhir.validation.proof import Doubt, Proof, Sample
 from fhirpain.fhir.validation.remarks import Note, Remark, Trail
 from fhirpain.fhir.validation.run import Check, Run
 from fhirpain.fhir.validation.shapes import Form
@@ -102,8 +102,10 @@ class Site:
         if self.remark is not None:
             run.notes.append(Note(self.remark, value))
         if sample.issues:
-            # Which remarks they are the code will know.
-            raise NotYet if is_counted else Doubt
+            if not is_counted:
+                raise Doubt
+            # Which remarks they are the code will know; what stands beside may be found right meanwhile.
+            run.is_unsure = True
 
     def _plainly(self, value: dict[str, Any], run: Run) -> None:
         """Look at a value with what a run that makes issues uses."""
