@@ -74,6 +74,11 @@ def canonical(resource_type: str, artifact: str) -> str:
     return next(identifier_systems(resource))
 
 
+def published(resource_type: str, artifact: str) -> dict[str, Any] | None:
+    """One of our artifacts, whole, by its id; shared, so never changed. None where the guide has none."""
+    return _read(resource_type, artifact) if artifact in _files().get(resource_type, {}) else None
+
+
 def identifier_systems(naming_system: Mapping[str, Any]) -> Iterator[str]:
     """Every ``Identifier.system`` that a NamingSystem stands for, the preferred one first."""
     for unique_id in sorted(naming_system["uniqueId"], key=lambda each: not each["preferred"]):

@@ -19,7 +19,7 @@ from fhirpain.fhir.issue import Issue, Malformed, Rejected
 from fhirpain.settings import Settings
 from fhirpain.sources.upstream import Reply, Unanswered, Upstream
 from fhirpain.store.conditions import Pair, canonical
-from fhirpain.web import held, negotiation, pages, prefer, searching
+from fhirpain.web import held, negotiation, pages, prefer, reads, searching
 from fhirpain.web.errors import RULES, Later, issue, refusal
 from fhirpain.web.facade import Facade, current
 from fhirpain.web.ours import as_warnings, located, ours
@@ -87,7 +87,7 @@ def _read(there: Elsewhere, resource_type: str, path: str) -> Response:
     reply = _answered(lambda: there.server.read(path, known.etag if known else ""))
     if known is not None and reply.status == _NOT_MODIFIED:
         return _shown(known)
-    resource, issues = ours(_resource(reply, resource_type), there.server.base)
+    resource, issues = ours(_resource(reply, resource_type), there.server.base, there.types)
     if there.refuses and any(one.is_error for one in issues):
         raise Rejected([issue("upstream-invalid"), *issues], RULES["upstream-invalid"][0])
     shown = Shown(resource, len(issues), reply.etag, len(reply.body))
@@ -127,13 +127,14 @@ def _entries(facade: Facade, there: Elsewhere, bundle: Resource) -> tuple[list[R
     for entry in bundle.get("entry", ()):
         if entry.get("resource", {}).get("resourceType") in (None, "OperationOutcome"):
             continue
-        resource, found = ours(entry["resource"], there.server.base)
+        resource, found = ours(entry["resource"], there.server.base, there.types)
         kind = resource["resourceType"]
         if there.refuses and any(one.is_error for one in found):
             issues.append(issue("upstream-invalid", severity="warning"))
             continue
         issues += located(found, kind, f"Bundle.entry[{len(entries)}].resource")
-        entries.append({"fullUrl": f"{facade.base}/{kind}/{resource.get('id', '')}", "resource": resource,
+        base = facade.base if kind in there.types else there.server.base
+        entries.append({"fullUrl": f"{base}/{kind}/{resource.get('id', '')}", "resource": resource,
                         "search": {"mode": entry.get("search", {}).get("mode", "match")}})
     return entries, issues
 
@@ -196,7 +197,7 @@ def _shown(shown: Shown) -> Response:
         response = Response(status=_NOT_MODIFIED)
         del response.headers["Content-Type"]
     else:
-        response = negotiation.render(shown.resource)
+        response = negotiation.render(reads.part(shown.resource) if reads.is_part_wanted() else shown.resource)
     if shown.etag:
         response.headers["ETag"] = shown.etag
     if shown.issues:

@@ -1,12 +1,12 @@
 """A resource of another server, brought into our form and held against our rules."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from fhirpain import countries
 from fhirpain.fhir.issue import Issue
-from fhirpain.fhir.transaction import Links
+from fhirpain.fhir.transaction import Links, Target
 from fhirpain.registries.report import demanded
 from fhirpain.web import held
 from fhirpain.web.facade import current
@@ -14,14 +14,14 @@ from fhirpain.web.facade import current
 Resource = dict[str, Any]
 
 
-def ours(resource: Resource, base: str) -> tuple[Resource, tuple[Issue, ...]]:
-    """A copy with identifiers in our form and references of ours, and what is wrong with it.
+def ours(resource: Resource, base: str, types: Collection[str]) -> tuple[Resource, tuple[Issue, ...]]:
+    """A copy with identifiers in our form and references as they are from here, and what is wrong with it.
 
-    ``base`` is the address that the other server's references begin with. It is held against R4, what it claims, and
-    our profile for its care level, as what is sent to us is.
+    ``base`` is the other server's address, ``types`` those that are answered from it. It is held against R4, what it
+    claims, and our profile for its care level, as what is sent to us is.
     """
     kind = resource["resourceType"]
-    made = _with_our_references(resource, base)
+    made = _with_our_references(resource, base, types)
     found = countries.normalise(made, kind, test_numbers=current().settings.test_numbers)
     profile = demanded(made)
     found = [issue for issue in found if issue.severity != "information"]
@@ -51,8 +51,13 @@ def references(value: Any) -> Iterator[str]:
             yield from references(part)
 
 
-def _with_our_references(resource: Resource, base: str) -> Resource:
-    """A copy in which what refers to a resource there refers to the same one here."""
-    known = {each: each.removeprefix(f"{base}/") for each in references(resource) if each.startswith(f"{base}/")}
+def _with_our_references(resource: Resource, base: str, types: Collection[str]) -> Resource:
+    """A copy in which references lead where they did: here to what is answered from there, else to that server."""
+    known = {}
+    for each in references(resource):
+        local = each.removeprefix(f"{base}/")
+        target = Target.of(local.partition("/_history/")[0])
+        if target is not None and target.id:
+            known[each] = local if target.type in types else f"{base}/{local}"
     made, _ = Links(known).rewrite(resource)
     return made

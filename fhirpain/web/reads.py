@@ -8,7 +8,7 @@ from werkzeug.http import http_date, parse_date
 
 from fhirpain.fhir import subset
 from fhirpain.store import Stored
-from fhirpain.web import negotiation
+from fhirpain.web import negotiation, published
 from fhirpain.web.errors import refusal
 from fhirpain.web.facade import current
 from fhirpain.web.route import INSTANCE, Route
@@ -18,8 +18,9 @@ VERSION = f"{INSTANCE}/_history/<int(min=1, max=2147483647):version>"
 
 
 def read(resource_type: str, resource_id: str) -> Response:
-    """The current version of one resource."""
-    return _show(current().store.read(kept(resource_type), resource_id))
+    """The current version of one resource; of our guide's, where nothing is stored under that id."""
+    found = current().store.read(kept(resource_type), resource_id)
+    return _show(found or published.by_id(resource_type, resource_id))
 
 
 def vread(resource_type: str, resource_id: str, version: int) -> Response:
@@ -45,6 +46,20 @@ def is_known(stored: Stored) -> bool:
     return since is not None and stored.last_updated.replace(microsecond=0) <= since.astimezone(UTC)
 
 
+def is_part_wanted() -> bool:
+    """Whether the address asks for a part of a resource. https://hl7.org/fhir/R4/search.html#summary"""
+    summary = request.args.get("_summary")
+    return bool(request.args.get("_elements")) or (summary in get_args(subset.Summary)
+                                                   and summary not in ("count", "false"))
+
+
+def part(resource: dict[str, Any]) -> dict[str, Any]:
+    """The part of a resource that the address asks for, which it does."""
+    if elements := request.args.get("_elements"):
+        return subset.elements(resource, elements.split(","))
+    return subset.summary(resource, cast("subset.Summary", request.args["_summary"]))
+
+
 def empty(status: int) -> Response:
     """An answer without a body."""
     response = Response(status=status)
@@ -67,16 +82,9 @@ ROUTES = (
 
 def _show(found: Stored | None) -> Response:
     stored = there(found)
-    if is_known(stored):
+    if stored.version and is_known(stored):
         return versioned(empty(304), stored)
-    return versioned(negotiation.render(_wanted(stored)), stored)
+    shown = negotiation.render(part(stored.resource) if is_part_wanted() else negotiation.as_stored(stored))
+    return versioned(shown, stored) if stored.version else shown  # our guide's have none: a release may change them
 
 
-def _wanted(stored: Stored) -> Any:
-    """The resource, or the part of it that the address asks for. https://hl7.org/fhir/R4/search.html#summary"""
-    summary, elements = request.args.get("_summary"), request.args.get("_elements")
-    if elements:
-        return subset.elements(stored.resource, elements.split(","))
-    if summary in get_args(subset.Summary) and summary not in ("count", "false"):
-        return subset.summary(stored.resource, cast("subset.Summary", summary))
-    return negotiation.as_stored(stored)

@@ -5,6 +5,7 @@ shows the values of those that only shape the answer, and seals the rest.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -18,7 +19,7 @@ from fhirpain.fhir.issue import Issue
 from fhirpain.fhir.search.model import Query
 from fhirpain.store import Cursor, Found, Stored
 from fhirpain.store.conditions import Pair, canonical
-from fhirpain.web import body, held, negotiation, pages, prefer
+from fhirpain.web import body, held, negotiation, pages, prefer, published
 from fhirpain.web.errors import issue, refusal
 from fhirpain.web.facade import Facade, current
 from fhirpain.web.route import COMPARTMENT, INSTANCE, TYPE, Route
@@ -82,12 +83,22 @@ def _search(resource_type: str | None, address: str, within: tuple[str, str] | N
     query = understood(facade, resource_type, page.pairs)
     wanted = 0 if query.summary == "count" else pages.count(query.count)
     found = facade.store.search(query, after=page.after, count=wanted, within=within)
+    if resource_type is not None and within is None and page.after is None and not (found.matches or found.total):
+        found = _of_our_guide(resource_type, page.pairs, found, wanted)
     total = _total(page, query, found)
     bundle = {"resourceType": "Bundle", "type": "searchset", **({} if total is None else {"total": total}),
               "link": _links(facade, address, page, query, found)}
     issues = [] if within is None or resource_type is None else compartment(within[0], resource_type)
     entries = [*_entries(facade, query, found), *_told([*issues, *query.issues], found)]
     return negotiation.render({**bundle, "entry": entries} if entries else bundle)
+
+
+def _of_our_guide(resource_type: str, pairs: tuple[Pair, ...], found: Found, wanted: int) -> Found:
+    """The definition of our guide that is asked for by its canonical, where nobody has stored one."""
+    ours = published.by_canonical(resource_type, pairs)
+    if ours is None:
+        return found
+    return replace(found, matches=[ours] if wanted else [], total=None if found.total is None else 1)
 
 
 def _total(page: "_Page", query: Query, found: Found) -> int | None:

@@ -109,6 +109,15 @@ def test_the_host_application_keeps_what_is_its_own(host: Flask) -> None:
     assert rules(client.get("/fhir/nowhere")) == ["not-found"]
 
 
+def test_the_host_application_may_answer_before_the_facade(host: Flask) -> None:
+    """As one that asks for a token does: its answer is closed as every other."""
+    host.before_request(lambda: ({"error": "token"}, 401))
+    refused = host.test_client().get("/fhir/Patient/anna")
+
+    assert (refused.status_code, refused.json) == (401, {"error": "token"})
+    assert refused.headers["X-Request-Id"]
+
+
 def test_a_prefix_is_taken_once(host: Flask, settings: Settings, held: Store) -> None:
     """A second façade at the same place is a mistake that is told."""
     with pytest.raises(ValueError, match="/fhir already"):

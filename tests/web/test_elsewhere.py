@@ -9,11 +9,9 @@ from flask.testing import FlaskClient
 from pytest_httpserver import HTTPServer
 
 from fhirpain import guide
-from fhirpain.fhir import json
 from fhirpain.settings import Settings
 from fhirpain.store import Store
 from fhirpain.web import create_app
-from fhirpain.web.loopback import call, serving
 from tests.conftest import Clock
 from tests.web.conftest import BASE, FHIR, PATIENT, rules
 
@@ -53,7 +51,7 @@ def test_a_resource_is_read_from_there(httpserver: HTTPServer, facing: Facing) -
 
     assert (read.status_code, read.headers["ETag"]) == (200, 'W/"3"')
     assert read.json["identifier"] == [NUMBER]
-    assert read.json["managingOrganization"] == {"reference": "Organization/o1"}
+    assert read.json["managingOrganization"] == {"reference": httpserver.url_for("/ehr/Organization/o1")}
 
 
 def test_what_is_unchanged_is_sent_once(httpserver: HTTPServer, facing: Facing) -> None:
@@ -195,26 +193,3 @@ def test_writes_of_those_types_are_refused(facing: Facing) -> None:
 def test_histories_are_not_offered_for_those_types(facing: Facing) -> None:
     """Ours would be wrong, and theirs is not asked for."""
     assert rules(facing().get("/Patient/anna/_history")) == ["upstream-not-offered"]
-
-
-def test_another_fhirpain_may_be_the_server(tmp_path: Path, clock: Clock) -> None:
-    """A region's server holds a person and finds her; the façade shows her as its own."""
-    def ehr(address: str) -> Any:
-        return create_app(Settings(base_url=address), stores[0])
-
-    def facade(address: str) -> Any:
-        return create_app(Settings(base_url=address, upstream_url=there, upstream_types="Patient"), stores[1])
-
-    stores = [Store(f"sqlite:///{tmp_path / name}", clock=clock, secret="for tests only") for name in ("ehr", "own")]
-    try:
-        with serving(ehr) as there, serving(facade) as here:
-            made = call("PUT", f"{there}/Patient/anna", json.dump(ANNA), FHIR)
-            read = call("GET", f"{here}/Patient/anna")
-            found = call("GET", f"{here}/Patient?_count=1&active=true")
-    finally:
-        for store in stores:
-            store.close()
-
-    assert (made.status, read.status) == (201, 200)
-    assert read.resource["identifier"] == [NUMBER]
-    assert found.resource["entry"][0]["fullUrl"] == f"{here}/Patient/anna"
