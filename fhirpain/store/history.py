@@ -1,7 +1,7 @@
 """What has happened to resources, newest first. https://hl7.org/fhir/R4/http.html#history"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -45,11 +45,11 @@ def history(connection: Connection, resource_type: str | None, resource_id: str 
     if after is not None:
         wanted.append(_older(after))
     found = connection.execute(
-        select(*versions.COLUMNS).select_from(_version.join(_current, versions.SAME)).where(*wanted)
+        select(*versions.COLUMNS, _version.c.method).select_from(_version.join(_current, versions.SAME)).where(*wanted)
         .order_by(_version.c.last_updated.desc(), _version.c.type.desc(), _version.c.id.desc(),
                   _version.c.version.desc())
         .limit(count + 1)).all()
-    entries = [versions.stored(row) for row in found[:count]]
+    entries = [replace(versions.stored(row), method=row.method or "") for row in found[:count]]
     return History(entries, _place(entries) if len(found) > count else None, total)
 
 

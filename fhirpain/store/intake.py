@@ -208,7 +208,7 @@ def _store(tx: Transaction, made: Sequence[tuple[Act, dict[str, Any]]], owners: 
              if not isinstance(owner, Issue)]
     try:
         fresh = {(act.type, act.id) for act, _ in made if act.held is None and act.method == "POST"}
-        stored = tx.put_many(pairs, fresh)
+        stored = tx.put_many(pairs, fresh, {(act.type, act.id): act.method for act, _ in made})
     except IdentifierTaken as error:
         raise Rejected([_issue("duplicate", "duplicate-person",
                                f"{made[error.index or 0][0].at}.resource.identifier")], 409) from error

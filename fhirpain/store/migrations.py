@@ -97,7 +97,12 @@ def _traces(connection: Connection) -> None:
     tables.trace.create(connection)
 
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {2: _search, 3: _jobs, 4: _traces}
+def _methods(connection: Connection) -> None:
+    """5: by which method a version was made; of those that are there already it is not known."""
+    connection.exec_driver_sql("ALTER TABLE version ADD COLUMN method TEXT")
+
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {2: _search, 3: _jobs, 4: _traces, 5: _methods}
 """What brings a database to each number from the one before; 1 is what the first release made."""
 INDEXING = {2}
 """Those after which existing resources are indexed anew."""

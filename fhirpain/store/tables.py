@@ -116,9 +116,11 @@ version = Table(
     "version", metadata,
     _key("shard", Integer), _key("type"), _key("id"), _key("version", Integer),
     _fact("last_updated", Instant), _fact("deleted", Boolean), _fact("body", Text),
+    Column("method", Text),
     Index("version_time", "shard", "last_updated"),
     Index("version_type_time", "shard", "type", "last_updated"),
 )
+"""Every version. ``method`` made it, where that is not as usual (null): POST the first, PUT those after it, DELETE."""
 
 identifier = Table(
     "identifier", metadata,

@@ -1,6 +1,6 @@
 """One write transaction, as the pipeline sees it: all of it is stored or nothing is."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -47,9 +47,9 @@ class Transaction:
         return writing.put_many(self._session, [(resource, person)])[0]
 
     def put_many(self, items: Iterable[tuple[Resource, str | None]],
-                 fresh: Collection[Key] = frozenset()) -> list[Stored]:
+                 fresh: Collection[Key] = frozenset(), methods: Mapping[Key, str] | None = None) -> list[Stored]:
         """Store resources, each with the person whose it is; the versions in that order. See ``writing.put_many``."""
-        return writing.put_many(self._session, items, fresh)
+        return writing.put_many(self._session, items, fresh, methods)
 
     def delete(self, resource_type: str, resource_id: str) -> Stored | None:
         """Mark a resource as deleted; its versions stay."""

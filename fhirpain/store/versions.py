@@ -28,7 +28,8 @@ class Stored:
     """One version of a resource as stored; ``body`` is empty when that version is the deletion.
 
     ``person`` is the Patient id whose compartment the resource belongs to now.
-    ``created``: this call made the resource; ``changed``: this call made the version. Both are false when read.
+    ``method`` made the version, where a history tells it. ``created``: this call made the resource; ``changed``: this
+    call made the version. Both are false when read.
     """
 
     resource_type: str
@@ -38,6 +39,7 @@ class Stored:
     body: bytes = field(repr=False)
     deleted: bool = False
     person: str | None = None
+    method: str = ""
     created: bool = False
     changed: bool = False
 

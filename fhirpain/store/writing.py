@@ -1,7 +1,7 @@
 """Writing versions, many at a time: a few statements whatever their number. https://hl7.org/fhir/R4/http.html#versioning"""
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -39,11 +39,12 @@ class _Change:
 
 
 def put_many(session: Session, items: Iterable[tuple[Resource, str | None]],
-             fresh: Collection[Key] = frozenset()) -> list[Stored]:
+             fresh: Collection[Key] = frozenset(), methods: Mapping[Key, str] | None = None) -> list[Stored]:
     """Store resources, each under its own id or a new UUID, with the person whose they are; versions in that order.
 
     The same content again makes no new version. A Patient belongs to itself. ``fresh`` are keys that the caller has
-    just made up, so that nothing is looked for under them. The caller's dicts are left as they are.
+    just made up, so that nothing is looked for under them; ``methods`` tells what is asked of each, for its history.
+    The caller's dicts are left as they are.
     Raises ``PersonChanged``, ``IdentifierTaken``, ``ValueError`` for a key that stands twice, and ``Busy`` when
     another transaction created the same id at the same moment.
     """
@@ -61,7 +62,8 @@ def put_many(session: Session, items: Iterable[tuple[Resource, str | None]],
         if before is not None and before.stored.person == owner and _says_the_same(before.stored, resource):
             results.append(before.stored)
             continue
-        results.append(_stamp(session.now, resource, owner, None if before is None else before.stored))
+        results.append(_stamp(session.now, resource, owner, None if before is None else before.stored,
+                              (methods or {}).get(key, "")))
         changes.append(_Change(results[-1], resource, before))
     _write(session, changes)
     return results
@@ -134,11 +136,13 @@ def _says_the_same(held: Stored, resource: Resource) -> bool:
     return body.dump(again) == held.body or body.same(again, held.resource)
 
 
-def _stamp(at: datetime, resource: Resource, person: str | None, held: Stored | None) -> Stored:
+def _stamp(at: datetime, resource: Resource, person: str | None, held: Stored | None,
+           method: str = "") -> Stored:
     version = 1 if held is None else held.version + 1
     now = _milliseconds(at)
     return Stored(resource["resourceType"], resource["id"], version, now,
-                  body.dump(_with_meta(resource, version, now)), person=person, created=held is None, changed=True)
+                  body.dump(_with_meta(resource, version, now)), person=person, method=method, created=held is None,
+                  changed=True)
 
 
 def _with_meta(resource: Resource, version: int, last_updated: datetime) -> Resource:
@@ -196,4 +200,10 @@ def _move(session: Session, moved: Sequence[tuple[Stored, index.Indexed]]) -> No
 def _add_versions(session: Session, written: Sequence[Stored]) -> None:
     bulk.insert(session.connection, _version, [
         (tables.SHARD, stored.resource_type, stored.id, stored.version, stored.last_updated, stored.deleted,
-         stored.body.decode()) for stored in written])
+         stored.body.decode(), _unusual(stored)) for stored in written])
+
+
+def _unusual(stored: Stored) -> str | None:
+    """The method that made a version, where its number does not tell."""
+    usual = "POST" if stored.version == 1 else "PUT"
+    return None if stored.deleted or stored.method in ("", usual) else stored.method

@@ -84,8 +84,9 @@ def _span(text: str) -> Span:
 def _entry(facade: Facade, stored: Stored) -> dict[str, Any]:
     """https://hl7.org/fhir/R4/bundle.html#history"""
     address = f"{stored.resource_type}/{stored.id}"
-    method, url, status = ("POST", stored.resource_type, "201 Created") if stored.version == 1 else (
-        ("DELETE", address, "204 No Content") if stored.deleted else ("PUT", address, "200 OK"))
+    method = "DELETE" if stored.deleted else stored.method or ("POST" if stored.version == 1 else "PUT")
+    url = stored.resource_type if method == "POST" else address
+    status = "204 No Content" if stored.deleted else "201 Created" if stored.version == 1 else "200 OK"
     return {
         "fullUrl": f"{facade.base}/{address}",
         **({} if stored.deleted else {"resource": negotiation.as_stored(stored)}),

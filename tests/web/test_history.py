@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from fhirpain.store import Store
 from tests.conftest import Clock
-from tests.web.conftest import BASE, FHIR, rules
+from tests.web.conftest import BASE, FHIR, PATIENT, rules
 
 BASIC = {"resourceType": "Basic", "id": "b", "code": {"text": "1"}}
 
@@ -33,10 +33,28 @@ def test_a_history_tells_every_version_newest_first(client: FlaskClient, basic: 
     assert (told["type"], told["total"]) == ("history", 3)
     assert [(entry["request"]["method"], entry["request"]["url"], entry["response"]["status"][:3])
             for entry in told["entry"]] == [
-        ("DELETE", "Basic/b", "204"), ("PUT", "Basic/b", "200"), ("POST", "Basic", "201")]
+        ("DELETE", "Basic/b", "204"), ("PUT", "Basic/b", "200"), ("PUT", "Basic/b", "201")]
     assert [entry.get("resource", {}).get("code") for entry in told["entry"]] == [None, {"text": "2"}, {"text": "1"}]
     assert told["entry"][0]["fullUrl"] == f"{BASE}/Basic/b"
     assert told["entry"][2]["response"]["lastModified"] == "2026-03-01T22:30:00.000+00:00"
+
+
+def test_a_history_tells_the_method_that_made_each_version(client: FlaskClient, patient_id: str) -> None:
+    """A creation, an update as one, a patch, a POST that found whom it is about; alone and in a transaction."""
+    patch = [{"op": "replace", "path": "/active", "value": False}]
+    client.patch(f"/Patient/{patient_id}", json=patch, content_type="application/json-patch+json")
+    client.post("/Patient", json={**PATIENT, "gender": "other"}, content_type=FHIR)
+    bundle = {"resourceType": "Bundle", "type": "transaction", "entry": [
+        {"resource": BASIC, "request": {"method": "PUT", "url": "Basic/b"}},
+        {"resource": {**BASIC, "id": "x"}, "request": {"method": "POST", "url": "Basic"}}]}
+    client.post("/", json=bundle, content_type=FHIR)
+
+    def methods(address: str) -> list[tuple[str, str]]:
+        return [(entry["request"]["method"], entry["request"]["url"]) for entry in client.get(address).json["entry"]]
+
+    assert methods(f"/Patient/{patient_id}/_history") == [
+        ("POST", "Patient"), ("PATCH", f"Patient/{patient_id}"), ("POST", "Patient")]
+    assert sorted(methods("/Basic/_history")) == [("POST", "Basic"), ("PUT", "Basic/b")]
 
 
 @pytest.mark.parametrize("address", ["/Basic/_history", "/_history"])
