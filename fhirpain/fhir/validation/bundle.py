@@ -168,10 +168,15 @@ def _is_torn(resource: Any, entries: Entries, url: str) -> bool:
         if item.__class__ is list:
             waiting += item
         elif item.__class__ is dict:
-            reference = item.get("reference")
-            if isinstance(reference, str) and reference.startswith(_TIED) and entries.find(reference, url) is None:
+            if isinstance(reference := item.get("reference"), str) and reference.startswith(_TIED) and (
+                    entries.find(reference, url) is None):
                 return True
-            waiting += [part for part in item.values() if part.__class__ is dict or part.__class__ is list]
+            for part in item.values():
+                kind = part.__class__
+                if kind is dict:
+                    waiting.append(part)
+                elif kind is list:
+                    waiting += part
     return False
 
 

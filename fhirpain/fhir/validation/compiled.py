@@ -20,6 +20,9 @@ from fhirpain.fhir.validation.proofs import Proofs
 from fhirpain.fhir.validation.run import Check, Resource, Run
 from fhirpain.fhir.validation.types import Types
 
+_CANONICALS = 10_000
+"""After so many, it is not remembered of another canonical that there is no profile of it."""
+
 
 class Compiled:
     """The types, profiles and terminology of some definitions."""
@@ -78,6 +81,9 @@ class Compiled:
             kind = structure.get("type") if structure is not None else None
             usable = isinstance(kind, str) and self.is_type(kind)
             made = Profile(self._finished(structure), self) if structure is not None and usable else None
+            if made is None and len(self._profiles) >= _CANONICALS:
+                # Resources may claim as many as they like.
+                return None
             self._profiles.setdefault(canonical, made)
         return self._profiles[canonical]
 

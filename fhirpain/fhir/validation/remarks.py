@@ -59,10 +59,12 @@ def placed(resource: dict[str, Any], notes: Sequence[Note]) -> Iterator[tuple[No
         walk = walks.get(trail)
         if walk is None:
             walk = walks[trail] = _along(resource, trail, ())
-        found = next((indexes for value, indexes in walk if value is note.value), None)
-        if found is None:
+        for value, indexes in walk:
+            if value is note.value:
+                yield note, indexes
+                break
+        else:
             raise Doubt
-        yield note, found
 
 
 def _along(value: Any, trail: Trail, indexes: Indexes) -> Iterator[tuple[Any, Indexes]]:

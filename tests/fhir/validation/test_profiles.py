@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from fhirpain.fhir.definitions import BASE, r4
-from fhirpain.fhir.validation import Validator
+from fhirpain.fhir.validation import Validator, compiled
 
 URL = "http://example.org/StructureDefinition/"
 
@@ -297,3 +297,15 @@ def test_a_profile_constrains_what_its_base_has(faults):
     own["name"] = "Own"
 
     assert faults(own) == [("snapshot-path", "StructureDefinition.differential")]
+
+
+def test_claims_without_end_cost_no_memory_without_end(monkeypatch):
+    """That there is no profile of a canonical is remembered of some, and true of all."""
+    monkeypatch.setattr(compiled, "_CANONICALS", 4)
+    validator = Validator(r4())
+    for number in range(20):
+        claim = {"resourceType": "Patient", "active": True, "meta": {"profile": [f"https://ehr.example/{number}"]}}
+        assert [issue.rule for issue in validator.validate(claim)] == ["unknown-profile"]
+
+    assert len(validator._compiled._profiles) <= 4
+    assert validator._compiled.profile(BASE + "vitalsigns") is not None
