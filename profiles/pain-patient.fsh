@@ -42,6 +42,8 @@ Description: "A person in pain care, known by at least one Swedish, Norwegian or
 * identifier[cpr] insert PersonIdentifier(urn:oid:1.2.208.176.1.2, [[Danish personal identity number, 10 digits]], pain-patient-13)
 * active MS
   * ^short = "false where the record should not be there, such as after a mix-up of persons"
+* deceased[x] MS
+* deceased[x] ^short = "Whether the person has died, or when"
 * gender MS
   * ^short = "The administrative sex"
 * birthDate MS

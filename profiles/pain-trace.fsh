@@ -48,10 +48,10 @@ Description: "Who did what with which version, and on which legal basis: without
   * ^short = "Whether it succeeded"
 * outcomeDesc 0..0
   * ^short = "No words"
-* purposeOfEvent MS
+* purposeOfEvent
   * ^short = "Why it was done"
   * insert SlicedBy(pattern, $this)
-* purposeOfEvent contains legalBasis 0..1 MS
+* purposeOfEvent contains legalBasis 0..1
 * purposeOfEvent[legalBasis] from LegalBasisVS (required)
 * purposeOfEvent[legalBasis] insert OfCodes(LegalBasisCS, [[The legal basis]])
 * agent MS

@@ -7,6 +7,7 @@ from typing import Any
 from fhirpain.cohort import plans, wills
 from fhirpain.cohort.answers import Asked, observed, responses
 from fhirpain.cohort.chance import Chance, plan
+from fhirpain.cohort.handovers import hand_over
 from fhirpain.cohort.parts import Resource, at, claiming, coded, concept, extension, to
 from fhirpain.cohort.person import Person
 from fhirpain.cohort.plans import Course
@@ -16,6 +17,9 @@ from fhirpain.questionnaires import Score
 _HL7 = "http://terminology.hl7.org/CodeSystem"
 _MONTH = timedelta(30)
 _YEAR = timedelta(365)
+_EXITS = {"completed": "completed", "deceased": "deceased", "moved": "moved", "illness": "other-illness",
+          "treated-elsewhere": "transferred"}
+"""Why a pathway ended, by how its plan did; all others ended it themselves."""
 _EASIER = 0.7  # what is left of the burden at each time point after the first two
 
 
@@ -26,6 +30,8 @@ class Episode:
     chance: Chance
     person: Person
     made: list[Resource] = field(default_factory=list)
+    messages: list[Resource] = field(default_factory=list)
+    died: date | None = None
     truth: dict[str, Any] = field(default_factory=dict)
 
     def play(self) -> "Episode":
@@ -33,7 +39,7 @@ class Episode:
         level, burden = self.chance.one_of("level"), self.chance.random.betavariate(4, 3)
         self.truth = {"person": self.person.reference["reference"], "country": self.person.country,
                       "sex": self.person.sex, "born": self.person.born.isoformat(),
-                      "protected": self.person.protected, "level": level, "scores": []}
+                      "protected": self.person.protected, "level": level, "scores": [], "handover": None}
         conditions = self._conditions(level)
         before = self._answers("T0", self.person.contact, burden)
         case = Case(self.person, conditions, before)
@@ -47,6 +53,8 @@ class Episode:
         day, request = self.person.contact, None
         if level == "1" and self.chance.happens("completion-requested"):
             case.ask_completion("1", "2", day)
+        if level == "1" and self.chance.happens("from-elsewhere"):
+            request = case.refer(self.chance, "1", "1", day)
         for low in range(1, int(level)):
             request = case.refer(self.chance, str(low), str(low + 1), day)
             day += _MONTH
@@ -61,11 +69,11 @@ class Episode:
         if self.chance.happens("cancelled-session"):
             self.made.append(plans.missed(course, care, episode))
         self._answers("T1", course.start, burden)
-        self._extra(course, goal, ended)
+        self._extra(course, goal, team, ended)
         if ended == "completed":
             self._complete(course, care, episode, burden)
         elif ended:
-            plans.stopped(care, course.start + 2 * _MONTH, ended)
+            self._stop(course, care, ended)
         self._elsewhere(course, case, ended)
         self.made += case.made
         self.truth |= {"plan": to(care)["reference"], "ended": ended, "referrals": case.truth}
@@ -76,14 +84,30 @@ class Episode:
             return "completed"
         return self.chance.one_of("drop-out-reason") if self.chance.happens("dropped-out") else ""
 
-    def _extra(self, course: Course, goal: Resource, ended: str) -> None:
+    def _stop(self, course: Course, care: Resource, ended: str) -> None:
+        day = course.start + 2 * _MONTH
+        plans.stopped(care, day, ended)
+        self.died = day if ended == "deceased" else None
+
+    def _extra(self, course: Course, goal: Resource, team: Resource, ended: str) -> None:
         """A place in a group, and a plan with the municipality, where it comes to that."""
         if course.level != "1" and self.chance.happens("group"):
-            dropped = ended not in ("", "completed")
-            self.made += [plans.place(course, given_up=dropped, day=course.start + 2 * _MONTH),
+            why = _EXITS.get(ended, "dropped-out") if ended not in ("", "completed") else ""
+            self.made += [plans.place(course, why, course.start + 2 * _MONTH),
                           plans.session(self.chance, course)]
         if self.chance.happens("coordinated-plan"):
-            self.made.append(plans.coordinated_plan(self.chance, course, goal))
+            shared = plans.coordinated_plan(self.chance, course, goal)
+            self.made.append(shared)
+            if self.chance.happens("handed-over"):
+                self._hand_over(course, [self.person.patient(), shared, team, goal, *course.conditions])
+            if ended not in ("", "completed"):
+                plans.stopped(shared, course.start + 2 * _MONTH, ended)
+
+    def _hand_over(self, course: Course, handed: list[Resource]) -> None:
+        task, message = hand_over(self.chance, course, course.start + _MONTH, handed)
+        self.made.append(task)
+        self.messages.append(message)
+        self.truth["handover"] = {"task": to(task)["reference"], "status": task["status"]}
 
     def _complete(self, course: Course, care: Resource, episode: Resource, burden: float) -> None:
         """The end of the programme, and what is asked then and afterwards."""
@@ -97,11 +121,11 @@ class Episode:
 
     def _elsewhere(self, course: Course, case: Case, ended: str) -> None:
         if course.level in ("3", "4") and ended == "completed" and self.chance.happens("sent-back"):
-            case.send_back(course.level, "1", course.end)
+            case.send_back(self.chance, course.level, "1", course.end)
         if course.level == "2" and self.chance.happens("to-provider"):
             case.ask_provider(self.chance, "2", course.start)
         if self.chance.happens("pre-operative"):
-            case.ask_before_operation(course.start)
+            case.ask_before_operation(self.chance, course.start)
 
     def _conditions(self, level: str) -> list[Resource]:
         """Long-term pain; at level 4 another disease too."""
@@ -132,21 +156,22 @@ class Episode:
 
     def _pathway(self, course: Course, case: Case, team: Resource, ended: str) -> Resource:
         """The pathway, with what its clocks read."""
-        events = (("contact", self.person.contact), ("assessment-started", course.start))
-        over = ended not in ("", "completed")
+        events: tuple[tuple[str, date], ...] = (("contact", self.person.contact), ("assessment-started", course.start))
+        stop = course.end if ended == "completed" else course.start + 2 * _MONTH
+        over = {"end": stop.isoformat()} if ended else {}
+        events += (("ended", stop),) if ended else ()
         requests = [to(each) for each in case.made if each["resourceType"] == "ServiceRequest"]
-        why = [coded("exit-reason", "exit-reason", "dropped-out")] if over else []
-        stop = {"end": (course.start + 2 * _MONTH).isoformat()} if over else {}
+        why = [coded("exit-reason", "exit-reason", _EXITS.get(ended, "dropped-out"))] if ended else []
         return {
             **claiming("EpisodeOfCare", f"{self.person.id}-pathway", "pain-episode-of-care"),
             "extension": [*(extension("pathway-event", extension=[
                 {"url": "event", "valueCodeableConcept": concept("pathway-event", what)},
                 {"url": "time", "valueDateTime": at(when)}]) for what, when in events), *why],
-            "status": "finished" if over else "active",
+            "status": "finished" if ended else "active",
             "type": [concept("pathway", f"{self.person.country}-long-term-pain")],
             "diagnosis": [{"condition": to(course.conditions[0])}], "patient": self.person.reference,
             "managingOrganization": plans.responsible(self.person),
-            "period": {"start": self.person.contact.isoformat(), **stop},
+            "period": {"start": self.person.contact.isoformat(), **over},
             **({"referralRequest": requests} if requests else {}), "team": [to(team)]}
 
 

@@ -1,6 +1,7 @@
 """The pieces that the cohort's resources are put together from. https://hl7.org/fhir/R4/datatypes.html"""
 
 import functools
+import uuid
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ _ENH = "urn:oid:2.16.578.1.12.4.1.4.101"
 _UNITS = {"1": "SE2321000131-E000000000555", "2": "SE2321000131-E000000000777", "3": "SE2321000131-E000000000888",
           "4": "SE2321000131-E000000000999"}
 _NORWEGIAN = "000000000"
+_NAMESPACE = uuid.UUID("5c1f8a52-4a0e-4d0b-9a6e-0c0f0e0d0c0b")
 _canonical = functools.cache(guide.canonical)
 
 
@@ -40,6 +42,11 @@ def coded(name: str, code_system: str, code: str) -> Resource:
 def to(resource: Resource) -> dict[str, str]:
     """A reference to a resource."""
     return {"reference": f"{resource['resourceType']}/{resource['id']}"}
+
+
+def urn(name: str) -> str:
+    """A ``urn:uuid:`` that is always the same for a name."""
+    return uuid.uuid5(_NAMESPACE, name).urn
 
 
 def unit(country: str, level: str) -> Resource:

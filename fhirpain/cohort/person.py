@@ -42,13 +42,14 @@ class Person:
         """To the Patient."""
         return {"reference": f"Patient/{self.id}"}
 
-    def patient(self) -> dict[str, Any]:
+    def patient(self, died: date | None = None) -> dict[str, Any]:
         """The Patient, without a name: none is needed."""
         made = claiming("Patient", self.id, "pain-patient")
         if self.protected:
             made["meta"]["security"] = concept("protected-identity", "sekretessmarkering")["coding"]
         return {**made, "identifier": [{"system": self.system, "value": self.value}],
-                "active": True, "gender": self.sex, "birthDate": self.born.isoformat()}
+                "active": True, "gender": self.sex, "birthDate": self.born.isoformat(),
+                **({"deceasedDateTime": died.isoformat()} if died else {})}
 
 
 def people(seed: int) -> Iterator[tuple[Chance, Person]]:

@@ -9,6 +9,8 @@ from fhirpain.cohort.person import Person
 
 _MEASURES = (("pain-education", "physiotherapist"), ("activity-analysis", "occupational-therapist"))
 _WEEK = timedelta(7)
+MUNICIPALITY: Resource = {"type": "Organization",
+                          "identifier": {"system": "urn:oid:2.5.4.97", "value": "2321000131"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,8 @@ def care_plan(chance: Chance, course: Course, goal: Resource) -> Resource:
 
 def coordinated_plan(chance: Chance, course: Course, goal: Resource) -> Resource:
     """The plan together with the municipality (SIP)."""
-    municipality = {"type": "Organization", "identifier": {"system": "urn:oid:2.5.4.97", "value": "2321000131"}}
     return {**_plan(chance, course, goal, "pain-coordinated-plan", "coordinated-plan", "SIP"),
-            "contributor": [course.unit, municipality]}
+            "contributor": [_who(course, "rehabilitation-coordinator"), MUNICIPALITY]}
 
 
 def stopped(plan: Resource, day: date, reason: str) -> None:
@@ -112,15 +113,15 @@ def session(chance: Chance, course: Course) -> Resource:
             "participant": [{"actor": course.person.reference, "status": "declined" if cancelled else "accepted"}]}
 
 
-def place(course: Course, *, given_up: bool, day: date) -> Resource:
-    """The person's place in the group programme; one that was given up says why."""
+def place(course: Course, exit_reason: str, day: date) -> Resource:
+    """The person's place in the group programme; one that was given up says why, another has no reason."""
     ended = {"status": "cancelled", "period": {"start": course.start.isoformat(), "end": day.isoformat()}}
     open_ = {"status": "active", "period": {"start": course.start.isoformat()}}
-    why = [coded("exit-reason", "exit-reason", "dropped-out")] if given_up else []
+    why = [coded("exit-reason", "exit-reason", exit_reason)] if exit_reason else []
     led = {"referralRequest": [to(course.request)]} if course.request else {}
     return {**claiming("EpisodeOfCare", course.named("place"), "pain-group-place"),
             "extension": [extension("programme-cohort", valueReference={"reference": "Group/spring-round"}), *why],
-            **(ended if given_up else open_), "type": [concept("service-kind", "group-programme")],
+            **(ended if exit_reason else open_), "type": [concept("service-kind", "group-programme")],
             "patient": course.person.reference, "managingOrganization": responsible(course.person), **led}
 
 

@@ -9,7 +9,7 @@ from fhirpain import countries, guide
 from fhirpain.cohort import wills
 from fhirpain.cohort.chance import Chance
 from fhirpain.cohort.episode import Episode, wish
-from fhirpain.cohort.parts import Resource, put, transaction
+from fhirpain.cohort.parts import Resource, claiming, concept, put, to, transaction, unit
 from fhirpain.cohort.person import Person, people
 from fhirpain.fhir import json
 
@@ -20,10 +20,14 @@ _UNITS = ("pain-organization", "pain-practitioner", "pain-healthcare-service", "
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One person's transactions, in the order in which they are sent; the first person's begin with the units'."""
+    """One person's transactions, in the order in which they are sent; the first person's begin with the units'.
+
+    ``messages`` go from a region to a municipality, past the façade.
+    """
 
     transactions: list[Resource]
     truth: dict[str, Any]
+    messages: list[Resource]
 
 
 def cohort(patients: int, seed: int) -> Iterator[Sent]:
@@ -31,7 +35,7 @@ def cohort(patients: int, seed: int) -> Iterator[Sent]:
     units = [_units()]
     for chance, person in itertools.islice(people(seed), patients):
         sent = _sent(chance, person)
-        yield Sent([*units, *sent.transactions], sent.truth)
+        yield Sent([*units, *sent.transactions], sent.truth, sent.messages)
         units = []
 
 
@@ -39,13 +43,13 @@ def _sent(chance: Chance, person: Person) -> Sent:
     episode = Episode(chance, person).play()
     will, late = wish(chance, person)
     early = [] if will is None or late else [will]
-    first = [person.patient(), wills.told(person, person.contact), *early, *episode.made]
+    first = [person.patient(episode.died), wills.told(person, person.contact), *early, *episode.made]
     afterwards = [transaction([put(will)])] if will is not None and late else []
     corrected, again = _correction(chance, episode), _duplicate(chance, person)
     truth = {**episode.truth, "will": None if will is None else will["id"], "late": late,
              "corrected": [entry["resource"]["id"] for entry in corrected[:1]], "duplicate": bool(again)}
     more = [transaction(entries) for entries in (corrected, again) if entries]
-    return Sent([transaction([put(each) for each in first]), *more, *afterwards], truth)
+    return Sent([transaction([put(each) for each in first]), *more, *afterwards], truth, episode.messages)
 
 
 def _correction(chance: Chance, episode: Episode) -> list[Resource]:
@@ -57,7 +61,20 @@ def _correction(chance: Chance, episode: Episode) -> list[Resource]:
     episode.truth["plan"] += "-again"
     anew = {**plan, "id": f"{plan['id']}-again"}
     anew["identifier"] = [{**plan["identifier"][0], "value": anew["id"]}]
-    return [put({**plan, "status": "entered-in-error", "extension": kept}), put(anew)]
+    wrong = {**plan, "status": "entered-in-error", "extension": kept}
+    return [put(wrong), put(anew), put(_why(episode, wrong, anew))]
+
+
+def _why(episode: Episode, wrong: Resource, anew: Resource) -> Resource:
+    """By whom, when and on which ground the correction was made."""
+    participant = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
+    amended = {"system": "http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle", "code": "amend"}
+    return {**claiming("Provenance", f"{wrong['id']}-corrected", "pain-provenance"),
+            "target": [to(wrong), to(anew)], "recorded": anew["created"],
+            "reason": [concept("legal-basis", "care")], "activity": {"coding": [amended]},
+            "agent": [{"type": {"coding": [{"system": participant, "code": "author"}]},
+                       "who": unit(episode.person.country, "1")}],
+            "entity": [{"role": "revision", "what": to(wrong)}]}
 
 
 def _duplicate(chance: Chance, person: Person) -> list[Resource]:

@@ -1,12 +1,12 @@
 """Requests from one level to another, and what becomes of each. The closed loop: docs/profiles.md"""
 
-import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from fhirpain.cohort.chance import Chance
-from fhirpain.cohort.parts import Resource, at, claiming, coded, concept, extension, to, unit
+from fhirpain.cohort.parts import Resource, at, claiming, coded, concept, extension, to, unit, urn
 from fhirpain.cohort.person import Person
 
 _KINDS = {"1": "primary-care", "2": "pain-team", "3": "pain-clinic", "4": "pain-centre"}
@@ -15,7 +15,6 @@ _NEXT = {"wrong-level": "other-level", "incomplete": "complete-and-resend", "not
          "no-capacity": "waiting-list"}
 _ANSWERED = timedelta(7)
 _OFFERED = timedelta(30)
-_NAMESPACE = uuid.UUID("5c1f8a52-4a0e-4d0b-9a6e-0c0f0e0d0c0b")
 
 
 @dataclass(slots=True)
@@ -29,29 +28,26 @@ class Case:
     truth: list[dict[str, Any]] = field(default_factory=list)
 
     def refer(self, chance: Chance, level_from: str, level: str, day: date) -> Resource:
-        """Ask a higher level, which accepts: perhaps not the first time."""
-        if chance.happens("declined"):
-            declined = self._ask(_to_level(level), level_from, level, day)
-            self._decline(chance, declined, day)
-            request = self._ask(_to_level(level), level_from, level, day + _OFFERED)
-            request["replaces"] = [to(declined)]
-        else:
-            request = self._ask(_to_level(level), level_from, level, day)
+        """Ask a level, which accepts: perhaps not the first time."""
+        request = self._agreed(chance, day, lambda on: self._ask(_to_level(level), level_from, level, on))
         self._answer(request, day + _OFFERED, status="accepted", business="confirmed")
         return request
 
-    def send_back(self, level_from: str, level: str, day: date) -> None:
+    def send_back(self, chance: Chance, level_from: str, level: str, day: date) -> None:
         """To a lower level, when the plan is done."""
-        request = self._ask("pain-return-request", level_from, level, day, remains=False)
-        request["meta"]["profile"] += claiming("", "", _to_level(level))["meta"]["profile"]
-        self._answer(request, day, status="completed", business="final-answer")
+        def ask(on: date) -> Resource:
+            request = self._ask("pain-return-request", level_from, level, on, remains=False)
+            request["meta"]["profile"] += claiming("", "", _to_level(level))["meta"]["profile"]
+            return request
+
+        self._answer(self._agreed(chance, day, ask), day, status="completed", business="final-answer")
 
     def ask_provider(self, chance: Chance, level: str, day: date) -> None:
         """A procured provider, perhaps for rehabilitation as an inpatient."""
         inpatient = chance.happens("inpatient")
         profile, kind = (("pain-inpatient-request", "inpatient-rehabilitation") if inpatient
                          else ("pain-provider-request", "pain-rehabilitation"))
-        request = self._ask(profile, level, level, day, remains=False, kind=kind)
+        request = self._agreed(chance, day, lambda on: self._ask(profile, level, level, on, remains=False, kind=kind))
         self._answer(request, day, status="in-progress", business="under-assessment")
 
     def ask_completion(self, level_from: str, level: str, day: date) -> None:
@@ -59,11 +55,24 @@ class Case:
         request = self._ask("pain-service-request", level_from, level, day)
         self._answer(request, day, status="received", business="completion-requested")
 
-    def ask_before_operation(self, day: date) -> None:
+    def ask_before_operation(self, chance: Chance, day: date) -> None:
         """How great the risk of long-term pain is."""
-        request = self._ask("pain-pre-operative-request", "3", "3", day, kind="pre-operative-pain-risk")
-        request["performerType"] = concept("performer-type", "specialist-physician")
-        self._answer(request, day, status="accepted", business="confirmed")
+        def ask(on: date) -> Resource:
+            request = self._ask("pain-pre-operative-request", "3", "3", on, kind="pre-operative-pain-risk")
+            request["performerType"] = concept("performer-type", "specialist-physician")
+            return request
+
+        self._answer(self._agreed(chance, day, ask), day, status="accepted", business="confirmed")
+
+    def _agreed(self, chance: Chance, day: date, ask: Callable[[date], Resource]) -> Resource:
+        """The request that is taken: the first, or the one that comes instead of a first that was declined."""
+        request = ask(day)
+        if not chance.happens("declined"):
+            return request
+        self._decline(chance, request, day)
+        again = ask(day + _OFFERED)
+        again["replaces"] = [to(request)]
+        return again
 
     def _decline(self, chance: Chance, request: Resource, day: date) -> None:
         reason = chance.one_of("decline-reason")
@@ -99,13 +108,13 @@ class Case:
     def _answer(self, request: Resource, day: date, *, status: str, business: str, **more: Any) -> None:
         """The Task of a request; all of a person's carry the same case id."""
         self.truth[-1]["status"] = status
-        case = uuid.uuid5(_NAMESPACE, self.person.id)
+        answered = max(day, date.fromisoformat(request["authoredOn"][:10])) + _ANSWERED
         self.made.append({
             **claiming("Task", request["id"].replace("-request-", "-task-"), "pain-referral-task"),
-            "groupIdentifier": {"system": "urn:ietf:rfc:3986", "value": f"urn:uuid:{case}"},
+            "groupIdentifier": {"system": "urn:ietf:rfc:3986", "value": urn(self.person.id)},
             "status": status, "businessStatus": concept("referral-status", business), "intent": "order",
             "code": concept("task-code", "referral"), "focus": to(request), "for": self.person.reference,
-            "authoredOn": request["authoredOn"], "lastModified": at(day + _ANSWERED),
+            "authoredOn": request["authoredOn"], "lastModified": at(answered),
             "requester": request["requester"], "owner": request["performer"][0], **more})
 
 

@@ -58,6 +58,8 @@ class Instrument:
         self.questionnaire = questionnaire
         self.items = {str(item["linkId"]): item for item in _items(questionnaire)}
         self.order = {link_id: place for place, link_id in enumerate(self.items)}
+        self._limits = {link_id: (_limit(item, "minValue"), _limit(item, "maxValue"))
+                        for link_id, item in self.items.items()}
         self._shared = dict(_variables(questionnaire))
         self.rules = tuple(self._rule(item) for item in self.items.values() if _is_result(item))
 
@@ -69,8 +71,7 @@ class Instrument:
 
     def limits(self, link_id: str) -> tuple[Any, Any]:
         """The lowest and the highest answer to an item; None where there is no such limit."""
-        return tuple(next((_value(each) for each in _extensions(self.items[link_id], _R4 + name)), None)
-                     for name in ("minValue", "maxValue"))  # type: ignore[return-value]
+        return self._limits[link_id]
 
     def _rule(self, item: Json) -> Rule:
         calculated = next(_extensions(item, _SDC + "calculatedExpression"), None)
@@ -160,6 +161,10 @@ def _ours(name: str) -> str:
 
 def _extensions(element: Json, url: str) -> Iterator[Json]:
     return (extension for extension in element.get("extension", ()) if extension.get("url") == url)
+
+
+def _limit(item: Json, name: str) -> Any:
+    return next((_value(each) for each in _extensions(item, _R4 + name)), None)
 
 
 def _parts(extension: Json) -> dict[str, Any]:

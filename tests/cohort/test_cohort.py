@@ -1,6 +1,7 @@
 """The synthetic cohort: valid, repeatable, lazy, in proportion, and true."""
 
 import itertools
+import json as stdlib_json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from click.testing import CliRunner
 
 from fhirpain import countries, guide, pipeline
 from fhirpain.cli import main
-from fhirpain.cohort import Sent, cohort
+from fhirpain.cohort import Figures, Sent, cohort, individual
 from fhirpain.cohort.chance import plan
 from fhirpain.cohort.person import people
 from fhirpain.countries import se
@@ -28,13 +29,38 @@ def bytes_of(sent: Sent) -> bytes:
     return b"\n".join(map(json.dump, [*sent.transactions, sent.truth]))
 
 
-def test_two_hundred_persons_are_valid() -> None:
-    """Each transaction passes the validator, against each profile that is claimed in it."""
-    validator = guide.validator()
-    issues = [issue for sent in thousand()[:200] for bundle in sent.transactions
-              for issue in validator.validate(bundle) if issue.is_error]
+def test_a_hundred_persons_are_valid() -> None:
+    """Each transaction, hand-over and figure passes the validator, against each profile that is claimed in it."""
+    validator, figures = guide.validator(), Figures(1)
+    made = [each for sent in thousand()[:100] for each in (*sent.transactions, *sent.messages)]
+    for sent in thousand():
+        figures.add(sent.truth)
+    made += [figures.summary(), *(individual(sent.truth, 1) for sent in thousand()[:20])]
 
-    assert issues == []
+    assert [issue for each in made for issue in validator.validate(each) if issue.is_error] == []
+
+
+def test_figures_are_those_of_the_persons() -> None:
+    """Who is counted in the summary is the sum of the figures of each; a cell of few is masked, and one beside it."""
+    figures, each = Figures(1), [individual(sent.truth, 1) for sent in thousand()]
+    for sent in thousand():
+        figures.add(sent.truth)
+    whole = counts(figures.summary()["group"][1])
+    few = Figures(1)
+    for sent in thousand()[:12]:
+        few.add(sent.truth)
+    levels = next(part for part in few.summary()["group"][0]["stratifier"]
+                  if part["code"][0]["coding"][0]["code"] == "care-level")
+    masked = [stratum for stratum in levels["stratum"] if "_count" in stratum["population"][0]]
+
+    assert whole == {code: sum(counts(one["group"][0])[code] for one in each) for code in whole}
+    assert whole["eligible"] > whole["answered"] > whole["improved"] > 0
+    assert len(masked) != 1
+
+
+def counts(group: dict[str, Any]) -> dict[str, int]:
+    """How many, by who is counted."""
+    return {each["code"]["coding"][0]["code"]: each["count"] for each in group["population"]}
 
 
 def test_the_same_seed_gives_the_same_bytes() -> None:
@@ -162,13 +188,15 @@ def eventful() -> list[Sent]:
 
 def test_the_command_writes_transactions_and_truth(tmp_path: Path) -> None:
     """A line each, in the order in which they are to be sent."""
-    output, truth = tmp_path / "cohort.ndjson", tmp_path / "truth.ndjson"
+    files = {name: tmp_path / f"{name}.ndjson" for name in ("output", "truth", "messages", "figures")}
 
-    ended = CliRunner().invoke(main, ["cohort", "--patients", "3", "--seed", "9", "--output", str(output),
-                                      "--truth", str(truth)])
+    ended = CliRunner().invoke(main, ["cohort", "--patients", "60", "--seed", "9", *(
+        word for name, path in files.items() for word in (f"--{name}", str(path)))])
 
     assert ended.exit_code == 0
-    lines = output.read_bytes().splitlines()
-    assert {json.parse(line)["type"] for line in lines} == {"transaction"}
-    assert len(lines) >= 4
-    assert len(truth.read_bytes().splitlines()) == 3
+    lines = {name: [stdlib_json.loads(line) for line in path.read_bytes().splitlines()] for name, path in files.items()}
+    assert {line["type"] for line in lines["output"]} == {"transaction"}
+    assert len(lines["output"]) > 60
+    assert len(lines["truth"]) == 60
+    assert len(lines["messages"]) == sum(bool(line["handover"]) for line in lines["truth"])
+    assert [line["type"] for line in lines["figures"]][-2:] == ["individual", "summary"]
