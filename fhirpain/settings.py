@@ -57,6 +57,8 @@ class Settings:
     """Paths of implementation guides' packages (``.tgz``), with commas: profiles that are known beside fhirpain's."""
     wording: str = ""
     """Folder of wording files (JSON): the licensed texts of instruments, laid over fhirpain's own labels."""
+    unverified: str = ""
+    """Instruments, by id with commas or ``*``, of which rules count too that were read in no published source."""
     form_hours: int = 168
     """How many hours the link to a form is good for."""
     form_embedders: str = ""
@@ -105,6 +107,10 @@ class Settings:
         """The types that another server owns; none where no such server is set."""
         named = {name.strip() for name in self.upstream_types.split(",") if name.strip()}
         return frozenset(named) if self.upstream_url else frozenset()
+
+    def counts_unverified(self, instrument: str) -> bool:
+        """Whether the unverified bands and missing rules of an instrument (artifact id) count for its Observations."""
+        return bool({instrument, "*"} & {name.strip() for name in self.unverified.split(",")})
 
     def registry_url(self, registry: str) -> str | None:
         """The address of one registry, or None when it is not configured."""

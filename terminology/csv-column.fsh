@@ -41,7 +41,7 @@ Usage: #definition
 * group insert Maps(enhet_hsa, nrs-unit, equivalent)
 * group insert Maps(niva, nrs-care-level, equivalent)
 * group insert Maps(remissdatum, nrs-referral-date, equivalent)
-* group insert Unmapped(forsta_erbjudna)
+* group insert Maps(forsta_erbjudna, nrs-first-offered-date, equivalent)
 * group insert Maps(besok, nrs-first-visit-date, equivalent)
 * group insert Maps(diagnos, nrs-diagnosis, equivalent)
 * group insert Maps(vas_7d, nrs-pain-intensity, equivalent)

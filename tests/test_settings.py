@@ -33,3 +33,13 @@ def test_what_reports_are_made_of_is_always_held_to_the_rules(validation: str) -
     """A policy that is unknown, or would let something broken into a report, is refused."""
     with pytest.raises(ValueError, match="validation"):
         Settings(validation=validation).policy("Appointment")
+
+
+@pytest.mark.parametrize(("setting", "counted"), [
+    ("", []), ("hads", ["hads"]), ("nrs-pain, hads", ["hads", "nrs-pain"]), ("*", ["hads", "nrs-pain"]), ("had", []),
+])
+def test_an_operator_says_of_which_instruments_unverified_rules_count(setting: str, counted: list[str]) -> None:
+    """By id, or all of them; of none where nothing is set."""
+    settings = Settings(unverified=setting)
+
+    assert [name for name in ("hads", "nrs-pain") if settings.counts_unverified(name)] == counted

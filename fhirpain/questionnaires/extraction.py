@@ -78,10 +78,11 @@ def _reason(code: str) -> list[dict[str, str]]:
 
 
 def _basis(instrument: Instrument, scores: list[Score]) -> dict[str, Any]:
-    """Which version of which questionnaire, by which version of the rule, out of which answers."""
+    """Which version of which questionnaire, by which version of the rule, out of which answers, unverified or not."""
     versions = sorted({score.rule.version for score in scores})
     items = [link_id for link_id in instrument.order if any(link_id in score.items for score in scores)]
     return {"url": guide.canonical("StructureDefinition", "score-basis"), "extension": [
         {"url": "questionnaire", "valueCanonical": instrument.canonical},
         {"url": "ruleVersion", "valueString": ", ".join(versions)},
+        *([] if all(score.verified for score in scores) else [{"url": "verification", "valueCode": "unverified"}]),
         *({"url": "item", "valueString": link_id} for link_id in items)]}

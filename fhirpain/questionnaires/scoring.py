@@ -30,6 +30,13 @@ class Score:
     items: tuple[str, ...] = ()
     """The linkIds of the answers that it was made of."""
     band: Band | None = None
+    made_do: bool = False
+    """Whether it is there only because an unverified rule makes do with fewer answers."""
+
+    @property
+    def verified(self) -> bool:
+        """Whether all that it rests on was read in a published source: its rule, how few answers will do, its band."""
+        return self.rule.verified and not self.made_do and (self.band is None or self.band.verified)
 
 
 def scores(instrument: Instrument, response: Json, *, unverified: bool = False) -> list[Score]:
@@ -60,7 +67,9 @@ def _score(instrument: Instrument, rule: Rule, given: Mapping[str, list[Json]], 
     value = _computed(instrument, rule, given, response, unverified)
     if value is None or _fault(instrument, rule.link_id, [answer_of(rule.item, value)]):
         return Score(rule, reason="missing-answers" if len(answered) < len(rule.items) else "not-computed")
-    return Score(rule, value, items=answered, band=_band(rule, value, unverified))
+    made_do = (unverified and rule.unverified_least is not None
+               and _computed(instrument, rule, given, response, False) is None)
+    return Score(rule, value, items=answered, band=_band(rule, value, unverified), made_do=made_do)
 
 
 def _answers(response: Json) -> dict[str, list[Json]]:

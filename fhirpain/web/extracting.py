@@ -38,5 +38,7 @@ def _observations(questionnaire: Resource, response: Resource) -> list[Resource]
     """The scores of an instrument of ours; of any other questionnaire each answer that is to be extracted."""
     if guide.canonical("StructureDefinition", "pain-questionnaire") in questionnaire.get("meta", {}).get("profile", ()):
         known = questionnaires.instrument(questionnaire)
-        return questionnaires.observations(known, response, questionnaires.scores(known, response))
+        unverified = current().settings.counts_unverified(questionnaire["url"].rpartition("/")[2])
+        return questionnaires.observations(known, response,
+                                           questionnaires.scores(known, response, unverified=unverified))
     return extraction.observations(form(questionnaire), response)

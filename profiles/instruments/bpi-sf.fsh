@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(bpi-sf, BpiSf, [[Brief Pain Inventory, short form: skeleton]], [[Brief Pain Inventory, kortform: skelett]], [[Brief Pain Inventory, kortform: skjelett]])
 * description = "Four ratings of severity and seven of interference, 0 to 10, and relief in per cent. Each score is a mean: severity of all four, interference when at least four of seven are answered. A mean between two bands has no band."
-* insert Licence(licence, [[The instrument belongs to the MD Anderson Cancer Center, whose permission is needed (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Licence(licence, [[The instrument belongs to the MD Anderson Cancer Center, whose permission is needed (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]], [[Instrumentet tillhör MD Anderson Cancer Center, vars tillstånd krävs (overifierat). Dess text ingår inte i detta skelett: etiketterna är fhirpains egna.]], [[Instrumentet tilhører MD Anderson Cancer Center, som må gi tillatelse (uverifisert). Teksten er ikke en del av dette skjelettet: etikettene er fhirpains egne.]])
 * insert Source([[ePPOC clinical data set: bands, at least four of seven]])
 * insert Source([[Published: a change of 1 point in interference, of 30 % in severity]])
 * insert Rating(1, 0, 10, [[Item 1: worst pain]], [[Fråga 1: värsta smärtan]], [[Spørsmål 1: verste smerte]])

@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(cpaq-20, Cpaq20, [[Chronic Pain Acceptance Questionnaire, 20 items: skeleton]], [[Chronic Pain Acceptance Questionnaire, 20 frågor: skelett]], [[Chronic Pain Acceptance Questionnaire, 20 spørsmål: skjelett]])
 * description = "Twenty items of 0 to 6: eleven of activity engagement, nine of pain willingness, which count backwards. Higher means more acceptance."
-* insert Licence(permission, [[The instrument is used with its authors' permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Licence(permission, [[The instrument is used with its authors' permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]], [[Instrumentet används med upphovspersonernas tillstånd (overifierat). Dess text ingår inte i detta skelett: etiketterna är fhirpains egna.]], [[Instrumentet brukes med opphavspersonenes tillatelse (uverifisert). Teksten er ikke en del av dette skjelettet: etikettene er fhirpains egne.]])
 * insert Source([[Published: items of the two subscales]])
 * insert Rating(1, 0, 6, [[Item 1: business of living]], [[Fråga 1: livets gång]], [[Spørsmål 1: livets gang]])
 * insert Rating(2, 0, 6, [[Item 2: normal life]], [[Fråga 2: normalt liv]], [[Spørsmål 2: normalt liv]])

@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(cpaq-8, Cpaq8, [[Chronic Pain Acceptance Questionnaire, 8 items: skeleton]], [[Chronic Pain Acceptance Questionnaire, 8 frågor: skelett]], [[Chronic Pain Acceptance Questionnaire, 8 spørsmål: skjelett]])
 * description = "Eight items of 0 to 6: four of activity engagement, four of pain willingness, which count backwards. Which item belongs to which is unverified. Higher means more acceptance."
-* insert Licence(permission, [[The instrument is used with its authors' permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Licence(permission, [[The instrument is used with its authors' permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]], [[Instrumentet används med upphovspersonernas tillstånd (overifierat). Dess text ingår inte i detta skelett: etiketterna är fhirpains egna.]], [[Instrumentet brukes med opphavspersonenes tillatelse (uverifisert). Teksten er ikke en del av dette skjelettet: etikettene er fhirpains egne.]])
 * insert Source([[Published: two subscales of four]])
 * insert Rating(1, 0, 6, [[Item 1: going on with life]], [[Fråga 1: att fortsätta livet]], [[Spørsmål 1: å fortsette livet]])
 * insert Rating(2, 0, 6, [[Item 2: pain decides]], [[Fråga 2: smärtan bestämmer]], [[Spørsmål 2: smerten bestemmer]])

@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(dn4, Dn4, [[DN4: skeleton]], [[DN4: skelett]], [[DN4: skjelett]])
 * description = "Ten questions with yes or no, seven asked and three examined; which ones is unverified. Four yes or more: likely to be neuropathic. All are needed."
-* insert Licence(licence, [[The instrument belongs to its authors and is licensed by Mapi (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Licence(licence, [[The instrument belongs to its authors and is licensed by Mapi (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]], [[Instrumentet tillhör sina upphovspersoner och licensieras av Mapi (overifierat). Dess text ingår inte i detta skelett: etiketterna är fhirpains egna.]], [[Instrumentet tilhører opphavspersonene og lisensieres av Mapi (uverifisert). Teksten er ikke en del av dette skjelettet: etikettene er fhirpains egne.]])
 * insert Source([[Published: cut-off 4]])
 * insert YesNo(1, [[Item 1: burning]], [[Fråga 1: brännande]], [[Spørsmål 1: brennende]])
 * insert YesNo(2, [[Item 2: painful cold]], [[Fråga 2: smärtsam kyla]], [[Spørsmål 2: smertefull kulde]])

@@ -75,15 +75,18 @@ Description: "The smallest change of a score that matters to a person, in points
 Extension: ScoreBasis
 Id: score-basis
 Title: "Score Basis"
-Description: "What a score was computed from: the questionnaire and its version, the version of the rule, the items."
+Description: "What a score was computed from: the questionnaire and its version, the version of the rule and whether it was read in a published source, the items."
 * insert On(Observation)
 * insert On(Observation.component)
 * extension contains
     questionnaire 1..1 and
     ruleVersion 1..1 and
+    verification 0..1 and
     item 0..*
 * insert ExtensionPart(questionnaire, canonical, [[The questionnaire: canonical|version]])
 * insert ExtensionPart(ruleVersion, string, [[The version of the rule]])
+* insert ExtensionPart(verification, code, [[unverified: by a rule, with so few answers or in a band that was read in no published source]])
+* extension[verification].valueCode from VerificationVS (required)
 * insert ExtensionPart(item, string, [[The linkId of an item whose answer counted]])
 
 Extension: AnswerLabel

@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(gad-7, Gad7, [[Generalized Anxiety Disorder 7: skeleton]], [[Generalized Anxiety Disorder 7: skelett]], [[Generalized Anxiety Disorder 7: skjelett]])
 * description = "Seven items of 0 to 3."
-* insert Licence(public-domain, [[The instrument is in the public domain. The labels are fhirpain's own.]])
+* insert Licence(public-domain, [[The instrument is in the public domain. The labels are fhirpain's own.]], [[Instrumentet är fritt från upphovsrätt. Etiketterna är fhirpains egna.]], [[Instrumentet er fritt for opphavsrett. Etikettene er fhirpains egne.]])
 * insert Source([[HL7's PHR guide: bands 0-4, 5-9, 10-14, 15-21]])
 * insert Source([[LOINC 69737-5: items and total]])
 * code[+] = $loinc#69737-5

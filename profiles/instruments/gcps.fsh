@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(gcps, Gcps, [[Graded Chronic Pain Scale: skeleton]], [[Graded Chronic Pain Scale: skelett]], [[Graded Chronic Pain Scale: skjelett]])
 * description = "Three ratings of intensity, three of disability and the days without usual activity in six months. Intensity and disability are means times ten; disability points of 0 to 6 come of days and disability; the grade is 0 without pain, I and II with fewer than three points and an intensity below or from 50, III with three or four, IV with five or six. All of it is unverified, and all is needed."
-* insert Licence(permission, [[The instrument is used with its authors' permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Licence(permission, [[The instrument is used with its authors' permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]], [[Instrumentet används med upphovspersonernas tillstånd (overifierat). Dess text ingår inte i detta skelett: etiketterna är fhirpains egna.]], [[Instrumentet brukes med opphavspersonenes tillatelse (uverifisert). Teksten er ikke en del av dette skjelettet: etikettene er fhirpains egne.]])
 * insert Source([[No published source was read]])
 * insert Rating(1, 0, 10, [[Item 1: pain now]], [[Fråga 1: smärta nu]], [[Spørsmål 1: smerte nå]])
 * insert Rating(2, 0, 10, [[Item 2: worst pain]], [[Fråga 2: värsta smärtan]], [[Spørsmål 2: verste smerte]])

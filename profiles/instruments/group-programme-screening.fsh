@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(group-programme-screening, GroupProgrammeScreening, [[Screening for a group programme: skeleton]], [[Prövning inför gruppprogram: skelett]], [[Vurdering før gruppeprogram: skjelett]])
 * description = "Four criteria for and seven against a group programme, as one region states them; that opioids speak against it is local and not for other programmes. One reason against is enough; what is not answered is not a no. A clinician may decide otherwise, and the reason stays in the EHR. Age, ability to work and diagnosis are no criteria."
-* insert Licence(none, [[fhirpain's own, after a region's published criteria.]])
+* insert Licence(none, [[fhirpain's own, after a region's published criteria.]], [[fhirpains eget, efter en regions publicerade kriterier.]], [[fhirpains eget, etter en regions publiserte kriterier.]])
 * insert Source([[The criteria of a pain programme in Värmland]])
 * insert YesNo(I1, [[Long-term pain]], [[Långvarig smärta]], [[Langvarig smerte]])
 * insert YesNo(I2, [[Stable medication]], [[Stabil medicinering]], [[Stabil medisinering]])

@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(hads, Hads, [[Hospital Anxiety and Depression Scale: skeleton]], [[Hospital Anxiety and Depression Scale: skelett]], [[Hospital Anxiety and Depression Scale: skjelett]])
 * description = "Fourteen items of 0 to 3: the odd ones are anxiety, the even ones depression. An answer here is the item's points, not the place of the option on the printed form, where some items run from 3 to 0 (which ones is unverified). The cut-offs are those of the two scales; the sum of all fourteen has none and is not computed."
-* insert Licence(licence, [[The instrument is licensed by GL Assessment for a fee. Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Licence(licence, [[The instrument is licensed by GL Assessment for a fee. Its wording is not part of this skeleton: the labels are fhirpain's own.]], [[Instrumentet licensieras av GL Assessment mot avgift. Dess text ingår inte i detta skelett: etiketterna är fhirpains egna.]], [[Instrumentet lisensieres av GL Assessment mot betaling. Teksten er ikke en del av dette skjelettet: etikettene er fhirpains egne.]])
 * insert Source([[Published: odd items anxiety, even items depression, bands 0-7, 8-10, 11-21]])
 * insert Rating(1, 0, 3, [[Item 1: tension]], [[Fråga 1: spändhet]], [[Spørsmål 1: anspenthet]])
 * insert Rating(2, 0, 3, [[Item 2: enjoyment]], [[Fråga 2: njutning]], [[Spørsmål 2: glede]])

@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(isi, Isi, [[Insomnia Severity Index: skeleton]], [[Insomnia Severity Index: skelett]], [[Insomnia Severity Index: skjelett]])
 * description = "Seven items of 0 to 4. In the community a total of 10 is used as a cut-off beside the bands."
-* insert Licence(licence, [[© Charles M. Morin; permission is needed. Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Licence(licence, [[© Charles M. Morin; permission is needed. Its wording is not part of this skeleton: the labels are fhirpain's own.]], [[© Charles M. Morin; tillstånd krävs. Dess text ingår inte i detta skelett: etiketterna är fhirpains egna.]], [[© Charles M. Morin; det kreves tillatelse. Teksten er ikke en del av dette skjelettet: etikettene er fhirpains egne.]])
 * insert Source([[Published: bands 0-7, 8-14, 15-21, 22-28; change of 8.4 is moderate]])
 * insert Rating(1, 0, 4, [[Item 1: falling asleep]], [[Fråga 1: insomning]], [[Spørsmål 1: innsovning]])
 * insert Rating(2, 0, 4, [[Item 2: staying asleep]], [[Fråga 2: att sova vidare]], [[Spørsmål 2: å sove videre]])

@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(lisat-11, Lisat11, [[Life Satisfaction Questionnaire 11: skeleton]], [[Frågeformulär om livstillfredsställelse 11: skelett]], [[Spørreskjema om livstilfredshet 11: skjelett]])
 * description = "Eleven ratings of 1 to 6. That 5 and 6 mean satisfied is unverified. No sum is made; the first, life as a whole, is the result."
-* insert Licence(permission, [[The instrument is used with its authors' permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Licence(permission, [[The instrument is used with its authors' permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]], [[Instrumentet används med upphovspersonernas tillstånd (overifierat). Dess text ingår inte i detta skelett: etiketterna är fhirpains egna.]], [[Instrumentet brukes med opphavspersonenes tillatelse (uverifisert). Teksten er ikke en del av dette skjelettet: etikettene er fhirpains egne.]])
 * insert Source([[No published source was read]])
 * insert Rating(1, 1, 6, [[Item 1: life as a whole]], [[Fråga 1: livet i sin helhet]], [[Spørsmål 1: livet som helhet]])
 * insert IsResult(lisat-11-life-as-a-whole)

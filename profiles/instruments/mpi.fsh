@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(mpi, Mpi, [[Multidimensional Pain Inventory: scales: skeleton]], [[Multidimensional Pain Inventory: skalor: skelett]], [[Multidimensional Pain Inventory: skalaer: skjelett]])
 * description = "The scales alone, each a mean of 0 to 6 as the EHR or the licensed form has it: five of section 1, three of section 2 about a partner, the general activity of section 3. Which items make a scale, and the patient profiles, are not part of it."
-* insert Licence(permission, [[The instrument is used with its authors' permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Licence(permission, [[The instrument is used with its authors' permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]], [[Instrumentet används med upphovspersonernas tillstånd (overifierat). Dess text ingår inte i detta skelett: etiketterna är fhirpains egna.]], [[Instrumentet brukes med opphavspersonenes tillatelse (uverifisert). Teksten er ikke en del av dette skjelettet: etikettene er fhirpains egne.]])
 * insert Source([[No published source was read]])
 * insert RatingWithDecimals(severity, 0, 6, [[Pain severity]], [[Smärtans svårighet]], [[Smertens styrke]])
 * insert IsPartOfResult(mpi-severity)

@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(ompsq-sf, OmpsqSf, [[Örebro Musculoskeletal Pain Screening Questionnaire, short form: skeleton]], [[Frågeformulär om smärtproblem, kortform: skelett]], [[Ørebro spørreskjema om smerte, kortform: skjelett]])
 * description = "Ten ratings from 0 to 10, three of which count backwards (which ones is unverified); the total runs from 0 to 100 and 50 or more means a raised risk. All ten are needed for a total."
-* insert Licence(permission, [[The instrument is by Steven J. Linton and is used in clinical care with the author's permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Licence(permission, [[The instrument is by Steven J. Linton and is used in clinical care with the author's permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]], [[Instrumentet är av Steven J. Linton och används i vården med hans tillstånd (overifierat). Dess text ingår inte i detta skelett: etiketterna är fhirpains egna.]], [[Instrumentet er av Steven J. Linton og brukes i klinikken med hans tillatelse (uverifisert). Teksten er ikke en del av dette skjelettet: etikettene er fhirpains egne.]])
 * insert Source([[PubMed 21192286: ten items, three reversed, cut-off 50]])
 * insert Rating(1, 0, 10, [[Item 1: duration]], [[Fråga 1: varaktighet]], [[Spørsmål 1: varighet]])
 * insert Rating(2, 0, 10, [[Item 2: intensity]], [[Fråga 2: intensitet]], [[Spørsmål 2: intensitet]])

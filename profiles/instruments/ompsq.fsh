@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(ompsq, Ompsq, [[Örebro Musculoskeletal Pain Screening Questionnaire: skeleton]], [[Frågeformulär om smärtproblem: skelett]], [[Ørebro spørreskjema om smerte: skjelett]])
 * description = "The 21 items of the form that are scored, 0 to 10 each; its items 1 to 4 are background that the EHR holds and are not asked here. The total runs from 0 to 210. Which items count backwards and the bands of risk are unverified; that up to two may be missing is unverified too, so all are needed. A help page on the web gives bands of 0-30, 31-50 and 51 for this form: they are those of another scale."
-* insert Licence(permission, [[The instrument is by Steven J. Linton and is used in clinical care with the author's permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Licence(permission, [[The instrument is by Steven J. Linton and is used in clinical care with the author's permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]], [[Instrumentet är av Steven J. Linton och används i vården med hans tillstånd (overifierat). Dess text ingår inte i detta skelett: etiketterna är fhirpains egna.]], [[Instrumentet er av Steven J. Linton og brukes i klinikken med hans tillatelse (uverifisert). Teksten er ikke en del av dette skjelettet: etikettene er fhirpains egne.]])
 * insert Source([[Published: 21 items of 0 to 10 make 0 to 210]])
 * insert Rating(5, 0, 10, [[Item 5: pain sites]], [[Fråga 5: smärtställen]], [[Spørsmål 5: smertesteder]])
 * insert Rating(6, 0, 10, [[Item 6: sick leave]], [[Fråga 6: sjukfrånvaro]], [[Spørsmål 6: sykefravær]])

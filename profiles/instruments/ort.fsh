@@ -3,14 +3,14 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(ort, Ort, [[Opioid Risk Tool: skeleton]], [[Opioid Risk Tool: skelett]], [[Opioid Risk Tool: skjelett]])
 * description = "Ten questions with yes or no, each with its points, some of which differ between women and men; hence the question of sex. All are needed."
-* insert Licence(permission, [[The instrument is used with its author's permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Licence(permission, [[The instrument is used with its author's permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]], [[Instrumentet används med upphovspersonens tillstånd (overifierat). Dess text ingår inte i detta skelett: etiketterna är fhirpains egna.]], [[Instrumentet brukes med opphavspersonens tillatelse (uverifisert). Teksten er ikke en del av dette skjelettet: etikettene er fhirpains egne.]])
 * insert Source([[CamCOPS: points and bands]])
 * item[+].linkId = "sex"
 * insert Label([[Sex, as the points are made for]], [[Kön, som poängen är gjorda för]], [[Kjønn, som poengene er laget for]])
 * item[=].type = #choice
 * item[=].required = false
-* item[=].answerOption[0].valueCoding = http://hl7.org/fhir/administrative-gender#female
-* item[=].answerOption[+].valueCoding = http://hl7.org/fhir/administrative-gender#male
+* insert Option(http://hl7.org/fhir/administrative-gender#female, [[Female]], [[Kvinna]], [[Kvinne]])
+* insert Option(http://hl7.org/fhir/administrative-gender#male, [[Male]], [[Man]], [[Mann]])
 * insert YesNo(1, [[Item 1: family: alcohol]], [[Fråga 1: släkt: alkohol]], [[Spørsmål 1: slekt: alkohol]])
 * insert YesNo(2, [[Item 2: family: illegal drugs]], [[Fråga 2: släkt: illegala droger]], [[Spørsmål 2: slekt: illegale rusmidler]])
 * insert YesNo(3, [[Item 3: family: prescribed drugs]], [[Fråga 3: släkt: läkemedel]], [[Spørsmål 3: slekt: legemidler]])

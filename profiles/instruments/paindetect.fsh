@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(paindetect, Paindetect, [[painDETECT: skeleton]], [[painDETECT: skelett]], [[painDETECT: skjelett]])
 * description = "Seven items of 0 to 5; the course of the pain, which is worth -1, 0 or 1; and radiation, worth 2. The total runs from -1 to 38: a negative one is no mistake. All are needed."
-* insert Licence(licence, [[The instrument belongs to Pfizer; a licence is needed (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Licence(licence, [[The instrument belongs to Pfizer; a licence is needed (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]], [[Instrumentet tillhör Pfizer; det krävs licens (overifierat). Dess text ingår inte i detta skelett: etiketterna är fhirpains egna.]], [[Instrumentet tilhører Pfizer; det kreves lisens (uverifisert). Teksten er ikke en del av dette skjelettet: etikettene er fhirpains egne.]])
 * insert Source([[Published: total and bands]])
 * insert Rating(1, 0, 5, [[Item 1: burning]], [[Fråga 1: brännande]], [[Spørsmål 1: brennende]])
 * insert Rating(2, 0, 5, [[Item 2: tingling]], [[Fråga 2: stickande]], [[Spørsmål 2: stikkende]])

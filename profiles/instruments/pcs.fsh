@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(pcs, Pcs, [[Pain Catastrophizing Scale: skeleton]], [[Pain Catastrophizing Scale: skelett]], [[Pain Catastrophizing Scale: skjelett]])
 * description = "Thirteen items of 0 to 4. Which items make the three subscales is unverified; that one may be missing is unverified too, so all are needed."
-* insert Licence(licence, [[The instrument is by Michael J. L. Sullivan; a licence is needed (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Licence(licence, [[The instrument is by Michael J. L. Sullivan; a licence is needed (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]], [[Instrumentet är av Michael J. L. Sullivan; det krävs licens (overifierat). Dess text ingår inte i detta skelett: etiketterna är fhirpains egna.]], [[Instrumentet er av Michael J. L. Sullivan; det kreves lisens (uverifisert). Teksten er ikke en del av dette skjelettet: etikettene er fhirpains egne.]])
 * insert Source([[Published: total 0 to 52, cut-off 30]])
 * insert Rating(1, 0, 4, [[Item 1: worry that it does not end]], [[Fråga 1: oro att det inte tar slut]], [[Spørsmål 1: bekymring for at det ikke tar slutt]])
 * insert Rating(2, 0, 4, [[Item 2: not going on]], [[Fråga 2: att inte orka]], [[Spørsmål 2: ikke å orke]])

@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(pdi, Pdi, [[Pain Disability Index: skeleton]], [[Pain Disability Index: skelett]], [[Pain Disability Index: skjelett]])
 * description = "Seven items of 0 to 10. What is known of its scoring is unverified."
-* insert Licence(permission, [[The instrument is used with its authors' permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Licence(permission, [[The instrument is used with its authors' permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]], [[Instrumentet används med upphovspersonernas tillstånd (overifierat). Dess text ingår inte i detta skelett: etiketterna är fhirpains egna.]], [[Instrumentet brukes med opphavspersonenes tillatelse (uverifisert). Teksten er ikke en del av dette skjelettet: etikettene er fhirpains egne.]])
 * insert Source([[No published source was read]])
 * insert Rating(1, 0, 10, [[Item 1: home and family]], [[Fråga 1: hem och familj]], [[Spørsmål 1: hjem og familie]])
 * insert Rating(2, 0, 10, [[Item 2: recreation]], [[Fråga 2: fritid]], [[Spørsmål 2: fritid]])

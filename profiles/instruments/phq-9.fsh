@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(phq-9, Phq9, [[Patient Health Questionnaire 9: skeleton]], [[Patient Health Questionnaire 9: skelett]], [[Patient Health Questionnaire 9: skjelett]])
 * description = "Nine items of 0 to 3 and one, unscored, on how difficult they make life. An answer above 0 to item 9 calls for somebody's attention the same day, whatever the total."
-* insert Licence(public-domain, [[The instrument is in the public domain. The labels are fhirpain's own.]])
+* insert Licence(public-domain, [[The instrument is in the public domain. The labels are fhirpain's own.]], [[Instrumentet är fritt från upphovsrätt. Etiketterna är fhirpains egna.]], [[Instrumentet er fritt for opphavsrett. Etikettene er fhirpains egne.]])
 * insert Source([[CamCOPS and HL7's PHR guide: bands from 5, 10, 15 and 20]])
 * insert Source([[LOINC 44249-1: items and total]])
 * code[+] = $loinc#44249-1

@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(pseq, Pseq, [[Pain Self-Efficacy Questionnaire: skeleton]], [[Pain Self-Efficacy Questionnaire: skelett]], [[Pain Self-Efficacy Questionnaire: skjelett]])
 * description = "Ten items of 0 to 6. Higher means more confidence; the bands are of its lack."
-* insert Licence(permission, [[The instrument is used with its author's permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Licence(permission, [[The instrument is used with its author's permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]], [[Instrumentet används med upphovspersonens tillstånd (overifierat). Dess text ingår inte i detta skelett: etiketterna är fhirpains egna.]], [[Instrumentet brukes med opphavspersonens tillatelse (uverifisert). Teksten er ikke en del av dette skjelettet: etikettene er fhirpains egne.]])
 * insert Source([[ePPOC clinical data set: bands]])
 * insert Rating(1, 0, 6, [[Item 1: enjoyment]], [[Fråga 1: glädje]], [[Spørsmål 1: glede]])
 * insert Rating(2, 0, 6, [[Item 2: household]], [[Fråga 2: hushåll]], [[Spørsmål 2: husarbeid]])

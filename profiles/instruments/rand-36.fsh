@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(rand-36, Rand36, [[RAND-36: skeleton]], [[RAND-36: skelett]], [[RAND-36: skjelett]])
 * description = "Thirty-six items, each recoded to 0 to 100; a scale is the mean of its items that are answered. Higher is better. Item 2, the change in a year, stands alone."
-* insert Licence(permission, [[The instrument is RAND's and free on RAND's terms (unverified). The labels are fhirpain's own.]])
+* insert Licence(permission, [[The instrument is RAND's and free on RAND's terms (unverified). The labels are fhirpain's own.]], [[Instrumentet är RAND:s och fritt på RAND:s villkor (overifierat). Etiketterna är fhirpains egna.]], [[Instrumentet er RANDs og fritt på RANDs vilkår (uverifisert). Etikettene er fhirpains egne.]])
 * insert Source([[CamCOPS: recoding and scales]])
 * insert Rating(1, 1, 5, [[Item 1: health]], [[Fråga 1: hälsa]], [[Spørsmål 1: helse]])
 * insert CountsBackwards

@@ -30,10 +30,20 @@ RuleSet: Instrument(id, name, en, sv, nb)
 * extension[=].valueCode = #own-labels
 
 // licence: public-domain, none, permission, licence (CodeSystem wording-licence)
-RuleSet: Licence(licence, text)
+RuleSet: Licence(licence, en, sv, nb)
 * extension[+].url = Canonical(WordingLicence)
 * extension[=].valueCode = #{licence}
-* copyright = "{text}"
+* copyright = "{en}"
+* copyright.extension[0].url = $translation
+* copyright.extension[=].extension[0].url = "lang"
+* copyright.extension[=].extension[=].valueCode = #sv
+* copyright.extension[=].extension[+].url = "content"
+* copyright.extension[=].extension[=].valueString = "{sv}"
+* copyright.extension[+].url = $translation
+* copyright.extension[=].extension[0].url = "lang"
+* copyright.extension[=].extension[=].valueCode = #nb
+* copyright.extension[=].extension[+].url = "content"
+* copyright.extension[=].extension[=].valueString = "{nb}"
 
 RuleSet: Source(text)
 * extension[+].url = Canonical(InstrumentSource)
@@ -104,6 +114,20 @@ RuleSet: HowOften
 * insert Answer(1, [[Several days]], [[Flera dagar]], [[Noen dager]])
 * insert Answer(2, [[More than half the days]], [[Mer än hälften av dagarna]], [[Mer enn halvparten av dagene]])
 * insert Answer(3, [[Nearly every day]], [[Nästan varje dag]], [[Nesten hver dag]])
+
+// An answer that is a code of another's system, with words of ours.
+RuleSet: Option(coding, en, sv, nb)
+* item[=].answerOption[+].valueCoding = {coding} "{en}"
+* item[=].answerOption[=].valueCoding.display.extension[0].url = $translation
+* item[=].answerOption[=].valueCoding.display.extension[=].extension[0].url = "lang"
+* item[=].answerOption[=].valueCoding.display.extension[=].extension[=].valueCode = #sv
+* item[=].answerOption[=].valueCoding.display.extension[=].extension[+].url = "content"
+* item[=].answerOption[=].valueCoding.display.extension[=].extension[=].valueString = "{sv}"
+* item[=].answerOption[=].valueCoding.display.extension[+].url = $translation
+* item[=].answerOption[=].valueCoding.display.extension[=].extension[0].url = "lang"
+* item[=].answerOption[=].valueCoding.display.extension[=].extension[=].valueCode = #nb
+* item[=].answerOption[=].valueCoding.display.extension[=].extension[+].url = "content"
+* item[=].answerOption[=].valueCoding.display.extension[=].extension[=].valueString = "{nb}"
 
 RuleSet: CountsBackwards
 * item[=].extension[+].url = Canonical(ReverseScored)

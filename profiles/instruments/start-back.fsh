@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(start-back, StartBack, [[STarT Back Screening Tool: skeleton]], [[STarT Back Screening Tool: skelett]], [[STarT Back Screening Tool: skjelett]])
 * description = "Eight statements with yes or no and one rating of 0 to 4, of which 3 and 4 are worth a point. Items 5 to 9 are the psychosocial part. The risk (a total of 3 or less low, a psychosocial part of 4 or more high, medium between) is unverified and not computed."
-* insert Licence(permission, [[The instrument is Keele University's; no licence is needed for use that is not commercial. Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Licence(permission, [[The instrument is Keele University's; no licence is needed for use that is not commercial. Its wording is not part of this skeleton: the labels are fhirpain's own.]], [[Instrumentet är Keele Universitys; för icke-kommersiell användning krävs ingen licens. Dess text ingår inte i detta skelett: etiketterna är fhirpains egna.]], [[Instrumentet er Keele Universitys; for ikke-kommersiell bruk kreves ingen lisens. Teksten er ikke en del av dette skjelettet: etikettene er fhirpains egne.]])
 * insert Source([[Published: total 0 to 9]])
 * insert YesNo(1, [[Item 1: radiation]], [[Fråga 1: utstrålning]], [[Spørsmål 1: utstråling]])
 * insert YesNo(2, [[Item 2: pain elsewhere]], [[Fråga 2: smärta på annat ställe]], [[Spørsmål 2: smerte andre steder]])

@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(start-msk, StartMsk, [[STarT MSK: skeleton]], [[STarT MSK: skelett]], [[STarT MSK: skjelett]])
 * description = "One rating of 0 to 10 and nine statements with yes or no. The rating is worth 0 to 3 points (0-4, 5-6, 7-8, 9-10: unverified), each yes one. All are needed."
-* insert Licence(licence, [[The instrument is Keele University's; every user needs a licence. Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Licence(licence, [[The instrument is Keele University's; every user needs a licence. Its wording is not part of this skeleton: the labels are fhirpain's own.]], [[Instrumentet är Keele Universitys; varje användare behöver licens. Dess text ingår inte i detta skelett: etiketterna är fhirpains egna.]], [[Instrumentet er Keele Universitys; hver bruker trenger lisens. Teksten er ikke en del av dette skjelettet: etikettene er fhirpains egne.]])
 * insert Source([[Published: bands 0-4, 5-8, 9-12]])
 * insert Rating(1, 0, 10, [[Item 1: intensity]], [[Fråga 1: intensitet]], [[Spørsmål 1: intensitet]])
 * insert YesNo(2, [[Item 2: sleep]], [[Fråga 2: sömn]], [[Spørsmål 2: søvn]])

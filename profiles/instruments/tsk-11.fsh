@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(tsk-11, Tsk11, [[Tampa Scale for Kinesiophobia, 11 items: skeleton]], [[Tampa Scale for Kinesiophobia, 11 frågor: skelett]], [[Tampa Scale for Kinesiophobia, 11 spørsmål: skjelett]])
 * description = "Eleven items of 1 to 4, numbered as in the long form; none counts backwards. There is no agreed cut-off."
-* insert Licence(permission, [[The instrument is used with its authors' permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Licence(permission, [[The instrument is used with its authors' permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]], [[Instrumentet används med upphovspersonernas tillstånd (overifierat). Dess text ingår inte i detta skelett: etiketterna är fhirpains egna.]], [[Instrumentet brukes med opphavspersonenes tillatelse (uverifisert). Teksten er ikke en del av dette skjelettet: etikettene er fhirpains egne.]])
 * insert Source([[Published: items 1, 2, 3, 5, 6, 7, 10, 11, 13, 15, 17 of the long form]])
 * insert Rating(1, 1, 4, [[Item 1: injury by exercise]], [[Fråga 1: skada av träning]], [[Spørsmål 1: skade av trening]])
 * insert Rating(2, 1, 4, [[Item 2: pain without fear]], [[Fråga 2: smärta utan rädsla]], [[Spørsmål 2: smerte uten frykt]])

@@ -3,7 +3,7 @@ InstanceOf: PainQuestionnaire
 Usage: #definition
 * insert Instrument(tsk-17, Tsk17, [[Tampa Scale for Kinesiophobia, 17 items: skeleton]], [[Tampa Scale for Kinesiophobia, 17 frågor: skelett]], [[Tampa Scale for Kinesiophobia, 17 spørsmål: skjelett]])
 * description = "Seventeen items of 1 to 4, four of which count backwards. Above 37 is a high degree of fear of movement."
-* insert Licence(permission, [[The instrument is used with its authors' permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]])
+* insert Licence(permission, [[The instrument is used with its authors' permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]], [[Instrumentet används med upphovspersonernas tillstånd (overifierat). Dess text ingår inte i detta skelett: etiketterna är fhirpains egna.]], [[Instrumentet brukes med opphavspersonenes tillatelse (uverifisert). Teksten er ikke en del av dette skjelettet: etikettene er fhirpains egne.]])
 * insert Source([[Published: reversed items 4, 8, 12, 16; cut-off 37]])
 * insert Rating(1, 1, 4, [[Item 1: injury by exercise]], [[Fråga 1: skada av träning]], [[Spørsmål 1: skade av trening]])
 * insert Rating(2, 1, 4, [[Item 2: pain without fear]], [[Fråga 2: smärta utan rädsla]], [[Spørsmål 2: smerte uten frykt]])

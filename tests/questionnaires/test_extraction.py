@@ -50,6 +50,22 @@ def test_a_score_says_what_it_was_computed_from() -> None:
     assert ("item", "1") in basis(panel)
 
 
+def test_a_score_says_where_what_it_rests_on_is_unverified() -> None:
+    """Its rule, a band, or that it makes do with fewer answers; those last two only where an operator wants them."""
+    def verification(name: str, answers: Any, *, unverified: bool) -> list[str]:
+        sent = response(name, answers)
+        made = observations(held(name), sent, scores(held(name), sent, unverified=unverified))
+        return [value for key, value in basis(made[0].get("component", made)[0]) if key == "verification"]
+
+    assert verification("gad-7", {"*": 1}, unverified=True) == []
+    assert verification("ompsq-sf", {"*": 1}, unverified=False) == ["unverified"]
+    assert verification("nrs-pain", [7], unverified=False) == []
+    assert verification("nrs-pain", [7], unverified=True) == ["unverified"]
+    five_of_seven = [1, 0, 1, 0, 1, 0, 1, 0, 1, 0, None, 0, None, 0]
+    assert verification("hads", five_of_seven, unverified=False) == []
+    assert verification("hads", five_of_seven, unverified=True) == ["unverified"]
+
+
 def test_subscales_are_components() -> None:
     """Of the total where there is one, of the instrument where there is none."""
     (total,), (panel,) = extracted("pcs", {"*": 4}), extracted("hads", {"*": 1})

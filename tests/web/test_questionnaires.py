@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ from flask.testing import FlaskClient
 
 from fhirpain import guide
 from fhirpain.fhir import json as fhir_json
+from fhirpain.settings import Settings
+from fhirpain.store import Store
+from fhirpain.web import create_app
 from tests.web.conftest import FHIR, PATIENT, rules
 
 SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-"
@@ -261,6 +265,19 @@ def test_a_score_becomes_an_observation(client: FlaskClient) -> None:
     assert one["code"]["coding"][0]["code"] == "ompsq-sf-total"
     none, = extracted(client, response(f"{canonical}|1.0.0", *answered[:9], **WHOSE))
     assert "valueInteger" not in none
+
+
+def test_an_unverified_band_is_told_where_the_operator_wants_it(settings: Settings, held: Store) -> None:
+    """Of the instruments that the setting names, and marked as unverified."""
+    answer = response(f"{guide.canonical('Questionnaire', 'nrs-pain')}|1.0.0", ("pain-intensity", {"valueInteger": 7}),
+                      **WHOSE)
+    wanting = create_app(replace(settings, unverified="nrs-pain"), held).test_client()
+    plain = create_app(settings, held).test_client()
+
+    assert "interpretation" not in extracted(plain, answer)[0]
+    told, = extracted(wanting, answer)
+    assert told["interpretation"][0]["coding"][0]["code"] == "severe"
+    assert {"url": "verification", "valueCode": "unverified"} in told["extension"][0]["extension"]
 
 
 def test_an_extraction_that_is_sent_twice_is_stored_once(client: FlaskClient, patient_id: str) -> None:

@@ -92,7 +92,7 @@ class Filling:
         return pages.page(
             "form.html", said(questionnaire, "title", self.language, own), self.language, status, fields=shown,
             errors=self._summary(flat(shown)), notice=self._notice(notice, flat(shown)), seen=self.stored.version,
-            wording=self._wording(), copyright=questionnaire.get("copyright", ""), own_language=own)
+            wording=self._wording(), copyright=said(questionnaire, "copyright", self.language, own))
 
     def _settle(self, answers: Answers) -> None:
         self.response, self.asked = self.sheet.settled(self.stored.resource, answers)

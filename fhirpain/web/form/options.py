@@ -31,11 +31,19 @@ def options(question: Question, terminology: Terminology, language: str) -> list
     if question.type == "integer":
         return _numbers(question, language)
     if question.options:
-        return [Option(str(index), {name: part for name, part in option.items() if name.startswith("value")},
-                       _label(option, terminology, language)) for index, (_, option) in enumerate(question.options)]
+        return [Option(str(index), _answer(option), _label(option, terminology, language))
+                for index, (_, option) in enumerate(question.options)]
     if question.type in ("choice", "open-choice"):
         return [_of_entry(entry, language) for entry in expansion.entries(terminology, question.value_set)]
     return []
+
+
+def _answer(option: Mapping[str, Any]) -> dict[str, Any]:
+    """What an option stands for; of a code what it is, without the words by which the questionnaire calls it."""
+    if "valueCoding" in option:
+        coding = option["valueCoding"]
+        return {"valueCoding": {name: coding[name] for name in ("system", "version", "code") if name in coding}}
+    return {name: part for name, part in option.items() if name.startswith("value")}
 
 
 def _numbers(question: Question, language: str) -> list[Option]:
