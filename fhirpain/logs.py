@@ -30,6 +30,9 @@ def configure(log_format: str = "json", level: str = "INFO") -> None:
     stream = logging.StreamHandler(sys.stderr)
     stream.setFormatter(line)
     logging.basicConfig(level=level.upper(), handlers=[stream], force=True)
+    # No line tells these; to find them out costs half of it. https://docs.python.org/3/howto/logging.html#optimization
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 
 def of_server(log_format: str) -> dict[str, Any]:

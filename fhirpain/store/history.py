@@ -1,11 +1,12 @@
 """What has happened to resources, newest first. https://hl7.org/fhir/R4/http.html#history"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from fhirpain.store import tables, versions

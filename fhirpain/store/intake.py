@@ -4,8 +4,10 @@ https://hl7.org/fhir/R4/http.html#transaction
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from fhirpain import countries, guide
 from fhirpain.fhir.issue import Issue, Rejected
@@ -22,8 +24,7 @@ Patch = Callable[[Resource, Resource, int], dict[str, Any]]
 _WRITING = ("POST", "PUT", "PATCH", "DELETE")
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(msgspec.Struct, frozen=True):
     """One entry that writes: where it stood, what it does to which resource, and what is held of that resource.
 
     ``kept``: a conditional creation found its resource. ``id`` is "" where a conditional delete found nothing.

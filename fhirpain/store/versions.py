@@ -4,10 +4,10 @@ A version is written once and never changed; ``resource`` says which one is curr
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, and_, bindparam, func, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import Text
@@ -23,8 +23,7 @@ COLUMNS = (_version.c.type, _version.c.id, _version.c.version, _version.c.last_u
           _version.c.deleted, _current.c.person)
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(msgspec.Struct, frozen=True):
     """One version of a resource as stored; ``body`` is empty when that version is the deletion.
 
     ``person`` is the Patient id whose compartment the resource belongs to now.
@@ -36,12 +35,16 @@ class Stored:
     id: str
     version: int
     last_updated: datetime
-    body: bytes = field(repr=False)
+    body: bytes
     deleted: bool = False
     person: str | None = None
     method: str = ""
     created: bool = False
     changed: bool = False
+
+    def __repr__(self) -> str:
+        """Without the body: what is shown may be logged."""
+        return f"Stored({self.reference!r}, deleted={self.deleted})"
 
     @property
     def resource(self) -> Resource:

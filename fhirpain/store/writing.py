@@ -2,10 +2,11 @@
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
 from sqlalchemy import Select, bindparam, null, select
 
 from fhirpain.store import body, bulk, identifiers, index, tables, versions
