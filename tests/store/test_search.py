@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from fhirpain.fhir.search import parse
 from fhirpain.store import Store
+from fhirpain.store.search import chains
 from tests.fhir.search.reference import found
 
 UCUM = "http://unitsofmeasure.org"
@@ -156,12 +157,30 @@ def expected(store: Store, search: str, resources: list[dict[str, Any]]) -> list
     return sorted(one["id"] for one in found(read, held))
 
 
-def test_every_kind_of_search_finds_what_the_standard_says(filled: Store) -> None:
-    """Each parameter kind, modifier and prefix; chains both ways; composites; in pages of two."""
+@pytest.mark.parametrize("few", [chains.FEW, 0])
+def test_every_kind_of_search_finds_what_the_standard_says(filled: Store, few: int,
+                                                           monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each parameter kind, modifier and prefix; chains both ways, by few ends and by many; composites; by twos."""
+    monkeypatch.setattr(chains, "FEW", few)
     wrong = {search: (here, there) for search in SEARCHES
              if (here := sorted(ids(filled, search, 2))) != (there := expected(filled, search, RESOURCES))}
 
     assert wrong == {}
+
+
+@pytest.mark.parametrize("few", [chains.FEW, 0])
+def test_only_the_canonicals_that_are_told_lead_back(store: Store, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of plans those that a plan of care in the wanted state follows, by url, or by url and version."""
+    monkeypatch.setattr(chains, "FEW", few)
+    plans = [{"resourceType": "PlanDefinition", "id": f"{name}{version}", "status": "active", "version": version,
+              "url": f"http://a.example/{name}"} for name in "abc" for version in "12"]
+    cares = [{"resourceType": "CarePlan", "status": status, "instantiatesCanonical": [told]} for status, told in (
+        ("active", "http://a.example/a"), ("active", "http://a.example/b|2"), ("draft", "http://a.example/c"))]
+    with store.transaction() as tx:
+        tx.put_many([(each, None) for each in (*plans, *cares)])
+
+    led = ids(store, "PlanDefinition?_has:CarePlan:instantiates-canonical:status=active", 9)
+    assert sorted(led) == ["a1", "a2", "b2"]
 
 
 _names = st.sampled_from(["anna", "bo", "ca"])

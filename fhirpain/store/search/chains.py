@@ -1,7 +1,8 @@
 """Chains followed before the search itself: few ends are asked for one by one. https://hl7.org/fhir/R4/search.html#chaining
 
 Where the end of a chain leaves few resources, as is usual, their tokens or ids take the chain's place. Where it leaves
-many, the database looks at each match's own links instead.
+many, the database looks at each match's own links instead; of those that many refer to by canonical, at which of the
+canonicals that are held the index knows.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,7 +17,6 @@ from fhirpain.store.index.hashes import Hashes
 from fhirpain.store.search.rows import stored
 from fhirpain.store.search.statement import Statement
 from fhirpain.store.search.terms import All, Canonical, Carries, Either, Ids, Not, Referred, Refers, Term
-from fhirpain.store.versions import Resource
 
 FEW = 1000
 _EVERY = 100_000  # of canonical resources: guides hold hundreds
@@ -76,23 +76,32 @@ class Chains:
 
     def _forth(self, term: Canonical) -> Iterator[Term]:
         """Those that tell the url of one of the resources, and either its version or none."""
-        told = {(found["url"], version) for found in self._resources(term) if "url" in found
-                for version in ("", found.get("version", ""))}
-        yield Carries(tuple(self._known.of(f"{term.at}|u|{url}|{version}") for url, version in sorted(told)))
+        yield Carries(tuple(self._cited(term.at, term.type, _whole(self.followed(term.inner)))))
 
     def _back(self, term: Canonical) -> Iterator[Term]:
         """Those whose url one of the resources tells, and whose version, if it tells one."""
-        code = term.at.partition("|")[2]
-        told = {(value.url, value.version) for found in self._resources(term) for value in extract(found)
-                if isinstance(value, Reference) and value.parameter == code and value.url}
+        code, whole = term.at.partition("|")[2], _whole(self.followed(term.inner))
+        found = self._rows(Statement("matches", (term.type,), whole, limit=FEW + 1))
+        if len(found) > FEW:
+            told = self._told_of(term, whole)
+        else:
+            told = {(value.url, value.version) for row in found for value in extract(stored(row).resource)
+                    if isinstance(value, Reference) and value.parameter == code and value.url}
         for url, version in sorted(told):
             has_url = Carries((self._known.of(f"{term.own}|url|u|{url}"),))
             yield All((has_url, Carries((self._known.of(f"{term.own}|version|c|{version}"),)))) if version else has_url
 
-    def _resources(self, term: Canonical) -> Iterator[Resource]:
-        whole = _whole(self.followed(term.inner))
-        for row in self._rows(Statement("matches", (term.type,), whole, limit=_EVERY)):
-            yield stored(row).resource
+    def _told_of(self, term: Canonical, whole: All) -> set[tuple[str, str]]:
+        """Where many refer: which of the canonicals that there are one of them tells, as the index knows."""
+        cited = self._cited(term.at, term.own, All())
+        carried = self._rows(Statement("carried", (term.type,), whole, among=tuple(cited))) if cited else ()
+        return {cited[found] for found, in carried}
+
+    def _cited(self, at: str, resource_type: str, whole: All) -> dict[int, tuple[str, str]]:
+        """The tokens by which resources of a type are referred to, each with the url and the version it tells."""
+        rows = self._rows(Statement("canonicals", (resource_type,), whole, limit=_EVERY))
+        told = {(url, each) for url, version in rows if url for each in ("", version or "")}
+        return {self._known.of(f"{at}|u|{url}|{version}"): (url, version) for url, version in sorted(told)}
 
 
 def either(terms: Iterable[Term]) -> Term:

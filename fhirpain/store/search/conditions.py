@@ -64,6 +64,21 @@ class Conditions:
         listed = func.json_each(self.bind(Text)).table_valued("value", name=self.name("v"))
         return column.in_(select(listed.c.value))
 
+    def listed(self, kind: Any) -> FromClause:
+        """The values of a list that is a parameter, to select from."""
+        if self.on_postgresql:
+            values = func.unnest(self.bind(postgresql.ARRAY(kind)))
+            return values.table_valued("value", name=self.name("v")).render_derived()
+        return func.json_each(self.bind(Text)).table_valued("value", name=self.name("v"))
+
+    def carries(self, r: FromClause, token: ColumnElement[Any]) -> ColumnElement[bool]:
+        """That a resource carries a token which stands in another table."""
+        if self.on_postgresql:
+            return r.c.tokens.op("@>", is_comparison=True)(_array(token))
+        t = self.tokens()
+        return r.c.place.in_(select(t.c.place).where(
+            t.c.shard == tables.SHARD, t.c.hash == token).correlate_except(t))
+
     def name(self, start: str) -> str:
         """A name that nothing else in the statement has."""
         return f"{start}{next(self._names)}"
@@ -181,8 +196,9 @@ class Conditions:
             return source.c.tokens.op("@>", is_comparison=True)(_array(link.op("#")(target.c.self)))
         t = self.tokens()
         crossed = link.op("|")(target.c.self) - link.op("&")(target.c.self)
+        # All else stands outside, however far: by itself SQLAlchemy looks no further than the next statement around.
         return source.c.place.in_(select(t.c.place).where(
-            t.c.shard == tables.SHARD, t.c.hash == crossed, t.c.place == source.c.place))
+            t.c.shard == tables.SHARD, t.c.hash == crossed, t.c.place == source.c.place).correlate_except(t))
 
 
 def _array(one: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -17,18 +17,21 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    cast,
+    exists,
     false,
     func,
     or_,
     select,
 )
+from sqlalchemy.types import JSON
 
 from fhirpain.store import driver, tables
 from fhirpain.store.driver import Compiled
 from fhirpain.store.search import sorting, terms
 from fhirpain.store.search.conditions import Conditions
 
-Wanted = Literal["matches", "count", "selves", "links"]
+Wanted = Literal["matches", "count", "selves", "links", "canonicals", "carried"]
 _version = tables.version
 
 
@@ -43,6 +46,8 @@ class Statement(NamedTuple):
     after: tuple[Any, ...] | None = None
     """The sort keys of the last one seen, and its place."""
     limit: int = 0
+    among: tuple[int, ...] = ()
+    """Of ``carried``: the hashes of which those are told that such a resource carries."""
     has_rare: bool = False
     """One of the terms leaves few: PostgreSQL shall not walk in the order asked for until it has met enough."""
 
@@ -55,6 +60,8 @@ class Statement(NamedTuple):
 
     def values(self) -> Iterator[Any]:
         """The values in the order in which the parameters are numbered."""
+        if self.wanted == "carried":
+            yield list(self.among)
         if self.lead is not None:
             yield from self.term.inner[self.lead].values()
         if self.types:
@@ -66,7 +73,7 @@ class Statement(NamedTuple):
             yield from key.values()
         if self.after is not None:
             yield from (value for value in self.after if value is not None)
-        if self.wanted != "count":
+        if self.wanted not in ("count", "carried"):
             yield self.limit
 
 
@@ -95,15 +102,21 @@ class _Maker:
 
     def made(self) -> Select[Any]:
         wanted = self.statement.wanted
+        if wanted == "carried":
+            return self._carried()
         found = self._found()
         if wanted == "count":
             return select(func.count()).select_from(found.subquery())
         if wanted in ("selves", "links"):
             return found.limit(self.conditions.bind(Integer))
+        if wanted == "canonicals":
+            return self._canonicals(found.limit(self.conditions.bind(Integer)))
         return self._with_bodies(self._ordered(found))
 
     def _columns(self, place: ColumnElement[Any]) -> list[ColumnElement[Any]]:
         r, wanted = self.r.c, self.statement.wanted
+        if wanted == "canonicals":
+            return [r.type, r.id, r.version]
         if wanted == "matches":
             return [r.type, r.id, r.version, r.person, self._unordered(place).label("place")]
         if wanted == "links":
@@ -187,6 +200,24 @@ class _Maker:
 
     def _kind(self, number: int) -> Any:
         return self.statement.sort[number].kind if number < len(self.statement.sort) else BigInteger
+
+    def _canonicals(self, found: Select[Any]) -> Select[Any]:
+        """The url and the version that each tells: of its body the database reads no more."""
+        of = found.subquery("found")
+        same = ((_version.c.shard == tables.SHARD) & (_version.c.type == of.c.type) & (_version.c.id == of.c.id)
+                & (_version.c.version == of.c.version))
+        told = [cast(_version.c.body, JSON)[name].as_string() if self.conditions.on_postgresql
+                else func.json_extract(_version.c.body, f"$.{name}") for name in ("url", "version")]
+        return select(*told).select_from(of.join(_version, same))
+
+    def _carried(self) -> Select[Any]:
+        """Of the hashes those that some resource carries which keeps the term."""
+        make, r = self.conditions, self.r
+        hashes = make.listed(BigInteger)
+        kept = [make.among(r.c.type, Text, one=len(self.statement.types) == 1),
+                *(make.of(term, r) for term in self.statement.term.inner)]
+        return select(hashes.c.value).where(exists().where(
+            r.c.shard == tables.SHARD, r.c.place.is_not(None), make.carries(r, hashes.c.value), *kept))
 
     def _with_bodies(self, page: Select[Any]) -> Select[Any]:
         found = page.subquery("page")
