@@ -73,6 +73,17 @@ def test_the_answers_of_a_vector_are_a_valid_response(name: str, vector: dict[st
     assert [(issue.rule, issue.expression) for issue in issues if issue.is_error] == []
 
 
+@pytest.mark.parametrize("name", ids())
+def test_each_end_of_each_band_is_in_a_vector(name: str) -> None:
+    """The scores just inside two bands that meet, worked out by hand."""
+    worked = {(link_id, Decimal(str(value))) for named, vector in vectors() if named == name
+              for link_id, value in vector["scores"].items()
+              if isinstance(value, int | float | Decimal) and not isinstance(value, bool)}
+    ends = {(rule.link_id, end) for rule in held(name).rules for band in rule.bands for end in (band.low, band.high)}
+
+    assert ends - worked == set()
+
+
 # --- every instrument, by what it says of itself
 
 
