@@ -1,8 +1,9 @@
-"""Installs fhir-kit-client (npm) beside the checkout and runs the tests of clients that others wrote.
+"""Installs clients that others wrote beside the checkout, and runs their tests: fhir-kit-client (npm), HAPI's (Maven).
 
     python -m conformance.clients
 
-Needs node and npm; neither the package nor its ordinary tests do.
+Needs node and npm; with a JDK and Maven HAPI's generic client (``conformance/hapi_client``) is built as well. Neither
+the package nor its ordinary tests need them.
 """
 
 import shutil
@@ -22,6 +23,9 @@ def main() -> int:
         return 2
     FOLDER.mkdir(parents=True, exist_ok=True)
     subprocess.run(["npm", "install", "--silent", "--no-save", "--prefix", str(FOLDER), PACKAGE], check=True)
+    if shutil.which("mvn") is not None:
+        pom = ROOT / "conformance" / "hapi_client" / "pom.xml"
+        subprocess.run(["mvn", "-q", "-f", str(pom), "package"], check=True)
     tests = [sys.executable, "-m", "pytest", "-n", "0", str(ROOT / "tests" / "client")]
     return subprocess.run(tests, check=False).returncode
 

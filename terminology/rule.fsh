@@ -86,6 +86,7 @@ Description: "What a finding of fhirpain means. FHIR's own rules (cardinality-mi
 * insert Concept(fhir-resource-type, [[Resources of this type are not taken here.]], [[Resurser av denna typ tas inte emot här.]], [[Ressurser av denne typen tas ikke imot her.]])
 * insert Concept(fhir-entry-resource, [[The entry has no resource.]], [[Posten saknar resurs.]], [[Posten mangler ressurs.]])
 * insert Concept(fhir-entry-request, [[The entry of a transaction has no request.]], [[Posten i en transaktion saknar request.]], [[Posten i en transaksjon mangler request.]])
+* insert Concept(fhir-total-dropped, [[Only what was searched for, or has a history, has a total: it is left out.]], [[Bara en sökning eller historik har en totalsumma: den utelämnas.]], [[Bare et søk eller en historikk har et totaltall: det utelates.]])
 * insert Concept(fhir-entry-url, [[The address of the request is not that of the resource.]], [[Anropets adress är inte resursens.]], [[Forespørselens adresse er ikke ressursens.]])
 * insert Concept(transaction-operation, [[An operation is not done in a transaction: call it alone or in a batch.]], [[En operation utförs inte i en transaktion: anropa den ensam eller i en batch.]], [[En operasjon utføres ikke i en transaksjon: kall den alene eller i en batch.]])
 * insert Concept(not-supported-method, [[This is no method of a transaction.]], [[Detta är ingen metod i en transaktion.]], [[Dette er ingen metode i en transaksjon.]])

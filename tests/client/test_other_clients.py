@@ -1,7 +1,7 @@
 """Clients that others wrote for other servers work unchanged: each interaction, search page after page, transactions.
 
 https://github.com/smart-on-fhir/client-py https://github.com/beda-software/fhir-py
-https://github.com/Vermonster/fhir-kit-client
+https://github.com/Vermonster/fhir-kit-client https://hapifhir.io/hapi-fhir/docs/client/generic_client.html
 """
 
 import json
@@ -24,6 +24,7 @@ from fhirpy.base.exceptions import OperationOutcome, ResourceNotFound
 SYSTEM = "https://region.example/person"
 HERE = Path(__file__).resolve().parent
 NODE_MODULES = HERE.parent.parent / "build" / "clients" / "node_modules"
+HAPI = HERE.parent.parent / "build" / "hapi-client"
 
 
 def patient(number: str) -> dict[str, Any]:
@@ -118,3 +119,13 @@ def test_fhir_kit_client(address: str) -> None:
     assert json.loads(done.stdout.splitlines()[-1]) == {
         "created": True, "gender": "male", "found": 1, "pages": [3, 3, 1], "values": [0, 1, 2, 3, 4, 5, 6],
         "amended": "amended", "versions": 2, "after": 410}
+
+
+@pytest.mark.skipif(not HAPI.is_dir(), reason="HAPI's client is not built: run python -m conformance.clients")
+def test_hapis_generic_client(address: str) -> None:
+    """HAPI's client for Java, in JSON and XML, by GET and by POST: every interaction as it sends it."""
+    done = subprocess.run(["java", "-cp", f"{HAPI / 'classes'}:{HAPI / 'dependency'}/*",
+                           "fhirpain.conformance.HapiClient", address], capture_output=True, text=True, timeout=120,
+                          check=False)
+
+    assert (done.returncode, done.stdout) == (0, "")

@@ -241,8 +241,12 @@ def test_a_condition_may_come_with_its_address(client: FlaskClient, before: str)
 
 
 def test_a_post_without_an_address_is_one_to_its_type(client: FlaskClient) -> None:
-    """As HAPI's client sends a list of resources."""
+    """As HAPI's client sends a list of resources; its total counts nothing that was found, and is left out."""
     assert statuses(send(client, {"resource": BASIC, "request": {"method": "POST"}})) == ["201"]
+    counted = {"resourceType": "Bundle", "type": "transaction", "total": 1, "entry": [entry("POST", "Basic", BASIC)]}
+    assert statuses(client.post("/", json=counted, content_type=FHIR)) == ["201"]
+    told = client.post("/Bundle/$translate?source=fhir", json=counted, content_type=FHIR).json["parameter"]
+    assert "fhir-total-dropped" in str(told)
 
 
 @pytest.mark.parametrize("url", ["Basic/_history", "_history?_count=1", "metadata", "?_type=Basic",
