@@ -14,6 +14,7 @@ from fhirpain.cli import main
 from fhirpain.registries import coverage
 from fhirpain.settings import Settings
 from fhirpain.store import Store
+from fhirpain.story import stories
 from fhirpain.web import create_app
 from fhirpain.web.registry import STORE, create_registry
 from tests.test_floors import FLOORS
@@ -134,6 +135,14 @@ def test_every_data_point_is_told_as_it_is() -> None:
     assert {(variable.name, variable.kind) for each in registries.all() for variable in each.variables} == told
     for each in registries.all():
         assert counted[each.id] == [str(number) for number in coverage.counts(each.variables).values()]
+
+
+def test_every_story_has_its_place() -> None:
+    """The table of stories in the guide for testers leads to each of them, once."""
+    page = (DOCS / "guide-testers.md").read_text(encoding="utf-8")
+    told = re.findall(r"\(\.\./examples/([\w-]+)/story\.md\)", page.partition("| What is told |")[2])
+
+    assert sorted(told) == sorted(each.name for each in stories())
 
 
 def test_every_top_level_folder_is_described() -> None:
