@@ -14,7 +14,7 @@ from fhirpain.fhir.issue import Rejected
 from fhirpain.sources import fhir
 from fhirpain.store import Transaction
 from fhirpain.store.conditions import Pair
-from fhirpain.web import body, inner, negotiation, rest, searching
+from fhirpain.web import body, inner, negotiation, published, rest, searching
 from fhirpain.web.errors import refusal
 from fhirpain.web.facade import current
 from fhirpain.web.reads import there
@@ -89,4 +89,6 @@ def _check(tx: Transaction, rule: str, named: Mapping[str, Any], asked: Iterable
     elif resource_id is None and (resource_type is not None or rule.endswith("/")):
         searching.understood(current(), None if resource_type is None else kept(resource_type), asked)
     elif resource_id is not None and not is_elsewhere:
-        there(tx.read(kept(str(resource_type)), resource_id, named.get("version")))
+        version = named.get("version")
+        found = tx.read(kept(str(resource_type)), resource_id, version)
+        there(found or (published.by_id(str(resource_type), resource_id) if version is None else None))

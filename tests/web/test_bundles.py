@@ -250,18 +250,20 @@ def test_a_post_without_an_address_is_one_to_its_type(client: FlaskClient) -> No
 
 
 @pytest.mark.parametrize("url", ["Basic/_history", "_history?_count=1", "metadata", "?_type=Basic",
-                                 "Encounter/e/Observation", "Basic/b/_history"])
+                                 "Encounter/e/Observation", "Basic/b/_history", "OperationDefinition/submit"])
 def test_a_transaction_may_read_whatever_can_be_read(client: FlaskClient, url: str) -> None:
     """In its GET turn, what it has stored itself."""
     done = send(client, entry("GET", url), entry("PUT", "Basic/b", {**BASIC, "id": "b"}))
 
     assert statuses(done) == ["200", "201"]
-    assert done.json["entry"][0]["resource"]["resourceType"] in ("Bundle", "CapabilityStatement")
+    assert done.json["entry"][0]["resource"]["resourceType"] in (
+        "Bundle", "CapabilityStatement", "OperationDefinition")
 
 
 @pytest.mark.parametrize("url", [
     "Observation?date=soon", "Patient/p/Observation?date=soon", "Plan?x=y", "Basic/never/_history", "nothing/at/all",
-    "Plan/_history/1", "?_type=Plan", "Goal/g/Task", "health/live", "Encounter/e/Observation?date=soon",
+    "Plan/_history/1", "OperationDefinition/submit/_history/1", "?_type=Plan",
+    "Goal/g/Task", "health/live", "Encounter/e/Observation?date=soon",
 ])
 def test_a_search_that_cannot_be_done_fails_the_transaction(client: FlaskClient, held: Store, url: str) -> None:
     """All or nothing: what stands beside it is not stored."""
