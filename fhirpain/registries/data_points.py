@@ -116,11 +116,11 @@ def _of_person() -> Iterator[Variable]:
     sex = "{}.select(iif($this.substring({}, 1).toInteger() mod 2 = 1, 'male', 'female'))"
     yield _direct("person", "pain-patient", f"{_PERSON}.value")
     yield _derived("sex", "pain-patient", f"{sex.format(swedish, 10)} | {sex.format(norwegian, 8)}",
-                   "By the number's last digit but one (Sweden; unverified) or its ninth (Norway); a reserve number "
-                   "has none.")
+                   "By the number's last digit but one (Sweden; unverified) or its ninth (Norway, numbers given before "
+                   "2032); a reserve number has none.")
     yield _derived("birth-year", "pain-patient",
                    f"{swedish}.select($this.substring(0, 4).toInteger()) | {norwegian}.select({_norwegian_year()})",
-                   "By the number; the birth date itself does not leave.")
+                   "By the number (in Norway one given before 2032); the birth date itself does not leave.")
     yield _direct("deceased", "pain-patient", f"{_resource('Patient')}.deceased")
 
 

@@ -10,6 +10,7 @@ from fhirpain import guide, registries
 from fhirpain.registries import Registry
 from fhirpain.registries.coverage import carried
 from fhirpain.registries.person import Person
+from fhirpain.registries.report import demanded
 from tests.registries.conftest import STORIES, Change, person_of
 
 TODAY = date(2024, 6, 3)
@@ -107,3 +108,37 @@ def test_a_message_carries_what_its_payload_holds_and_no_more() -> None:
 
     assert {name.removeprefix("nrs-") for name, is_carried in found.items() if is_carried} == {
         "person", "sex", "birth-year", "unit", "care-level", "plan-type", "plan-status", "plan-start"}
+
+
+def test_a_visit_is_told_with_its_plan_and_its_time_point() -> None:
+    """One of another plan is not, nor one that did not take place; the one after twelve months with T3 alone."""
+    kinds = guide.canonical("CodeSystem", "encounter-kind")
+
+    def told(point: str, **changed: Any) -> list[str]:
+        visit = {"resourceType": "Encounter", "id": "visit", "status": "finished",
+                 "meta": {"lastUpdated": "2024-06-03T22:30:00.000+00:00"},
+                 "type": [{"coding": [{"system": kinds, "code": "first-visit"}]}], **changed}
+        anna = person_of(SWEDISH)
+        person = Person.of([*anna.resources, visit])
+        (report,) = registries.find("nrs").reports(person, lambda reference: reference, [point])
+        return [entry["resourceType"] for _, entry in report.entries if entry["resourceType"] == "Encounter"]
+
+    later = [{"coding": [{"system": kinds, "code": "follow-up-12-months"}]}]
+    elsewhere = [{"url": guide.canonical("StructureDefinition", "based-on-care-plan"),
+                  "valueReference": {"reference": "CarePlan/another"}}]
+
+    assert told("T0") == ["Encounter"]
+    assert told("T0", status="cancelled") == []
+    assert told("T0", extension=elsewhere) == []
+    assert told("T0", type=later) == []
+    assert told("T3", type=later) == ["Encounter"]
+    assert told("T0", type=[{"coding": [{"system": "https://ehr.example/kinds", "code": "first-visit"}]}]) == []
+
+
+def test_a_visit_of_pain_care_is_held_to_its_profile() -> None:
+    """One with our kind of visit, claimed or not: what a registry is told must keep its profile."""
+    kind = {"coding": [{"system": guide.canonical("CodeSystem", "encounter-kind"), "code": "first-visit"}]}
+
+    assert demanded({"resourceType": "Encounter", "type": [kind]}) == guide.canonical("StructureDefinition",
+                                                                                      "pain-encounter")
+    assert demanded({"resourceType": "Encounter", "type": [{"text": "visit"}]}) is None
