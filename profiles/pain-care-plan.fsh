@@ -11,6 +11,8 @@ Description: "A rehabilitation plan for a person in pain: assessment, goals, mea
 * extension[followUp] ^short = "Follow-up: a date, or the visit that does it"
 * extension[statusReason] ^short = "Why the plan is on hold or was stopped; only then"
 * extension[basedOnServiceRequest] ^short = "The request that led to the plan"
+* meta.source ^short = "The system where it was written"
+* meta.security ^short = "Who may see it, where not everybody who cares for the person"
 * identifier MS
   * ^short = "The id of the plan where it was written; it stays the same"
 * status MS

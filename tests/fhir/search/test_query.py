@@ -236,10 +236,11 @@ def test_everything_may_be_included() -> None:
 
 def test_a_search_of_the_system_has_the_parameters_that_its_types_share() -> None:
     """Without types those of every resource."""
-    query = asked(None, "status=active&_type=CarePlan,Goal,Patient&_id=1&patient=2&_type=CarePlan,Task")
+    query = asked(None, "status=active&_type=CarePlan,Task&_id=1&patient=2")
 
     assert query.types == ("CarePlan", "Task")
     assert [one.parameter.code for one in query.criteria if isinstance(one, Criterion)] == ["status", "_id", "patient"]
+    assert refused(None, "_type=CarePlan&_type=Task") == ["search-parameter-repeated"]
 
 
 @pytest.mark.parametrize(("search", "rule", "code"), [
