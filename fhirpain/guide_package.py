@@ -15,6 +15,8 @@ _TITLE = "fhirpain: pain care between EHRs and registries"
 _DESCRIPTION = "Profiles and terminology for pain care on four levels of care and its reports to national registries."
 _LICENSE = "CC0-1.0"
 _PUBLISHER = "fhirpain"
+_SDC = "hl7.fhir.uv.sdc"
+_SDC_VERSION = "4.0.0"  # the first for R4 in which observationExtract may say ``component``
 
 
 @functools.cache
@@ -28,7 +30,8 @@ def build() -> bytes:
                    if one["resourceType"] == "StructureDefinition" else one for one in artifacts().values()]
     examples = [example for example in held("examples", "valid").values() if "id" in example]
     manifest = packing.Manifest(name=NAME, version=fhirpain.__version__, canonical=_base(), title=_TITLE,
-                                description=_DESCRIPTION, author=_PUBLISHER, license=_LICENSE)
+                                description=_DESCRIPTION, author=_PUBLISHER, license=_LICENSE,
+                                dependencies={"hl7.fhir.r4.core": "4.0.1", _SDC: _SDC_VERSION})
     return packing.write(manifest, [_guide(definitions, examples), *definitions], examples)
 
 
@@ -53,7 +56,9 @@ def _guide(definitions: Iterable[dict[str, Any]], examples: Iterable[dict[str, A
     return {"resourceType": "ImplementationGuide", "id": NAME, "url": f"{_base()}/ImplementationGuide/{NAME}",
             "version": fhirpain.__version__, "name": "FhirPain", "title": _TITLE, "status": "active",
             "publisher": _PUBLISHER, "description": _DESCRIPTION, "packageId": NAME, "license": _LICENSE,
-            "fhirVersion": ["4.0.1"], "definition": {"resource": listed}}
+            "fhirVersion": ["4.0.1"], "definition": {"resource": listed},
+            "dependsOn": [{"uri": f"http://hl7.org/fhir/uv/sdc/ImplementationGuide/{_SDC}", "packageId": _SDC,
+                           "version": _SDC_VERSION}]}
 
 
 def _listed(resource: dict[str, Any], *, is_example: bool) -> dict[str, Any]:

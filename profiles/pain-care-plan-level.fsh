@@ -53,7 +53,7 @@ Expression: "extension('https://fhirpain.example/fhir/StructureDefinition/based-
 Invariant: pain-care-plan-level-4-1
 Description: "A plan of regional specialist pain care addresses more than one condition."
 Severity: #warning
-Expression: "addresses.count() >= 2"
+Expression: "addresses.distinct().count() >= 2"
 
 Invariant: pain-care-plan-level-4-2
 Description: "A plan of regional specialist pain care names the request that led to it."

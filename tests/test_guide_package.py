@@ -1,5 +1,7 @@
 """Our guide as a package holds what the guide holds."""
 
+from collections.abc import Iterator
+
 from fhirpain import guide, guide_package
 from fhirpain.fhir import package
 from fhirpain.fhir.definitions import r4
@@ -45,3 +47,25 @@ def test_an_extension_that_is_asked_for_is_written_out() -> None:
     assert "CarePlan.extension:statusReason.url" not in elements
     assert len(elements) == len(plan["snapshot"]["element"])
     assert with_asked_extensions(plan, lambda url: None) is plan
+
+
+def test_the_package_names_the_packages_that_it_rests_on() -> None:
+    """An extension is our own, R4's, or of a package that package.json and the ImplementationGuide name."""
+    read = package.read(guide_package.build())
+    own = {one.resource["url"] for one in read.members if "url" in one.resource}
+    known = own | {each["url"] for each in r4().all("StructureDefinition")}
+    others = {url for one in read.members for url in _extensions(one.resource)} - known
+    guides = {each["packageId"]: each["version"] for one in read.members if one.resource_type == "ImplementationGuide"
+              for each in one.resource["dependsOn"]}
+
+    assert {url.split("/StructureDefinition/")[0] for url in others} == {"http://hl7.org/fhir/uv/sdc"}
+    assert dict(read.dependencies) == {"hl7.fhir.r4.core": "4.0.1", **guides}
+    assert guides.keys() == {"hl7.fhir.uv.sdc"}
+
+
+def _extensions(value: object) -> Iterator[str]:
+    """The urls of the extensions in a resource, but for parts of extensions."""
+    if isinstance(value, dict):
+        yield from (each["url"] for each in value.get("extension", []) if "/" in each.get("url", ""))
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _extensions(each)

@@ -59,6 +59,21 @@ def test_no_page_has_an_error_or_loads_anything_from_elsewhere(browser: Any, gui
     assert [address for address in asked if not address.startswith(f"{guide}/")] == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_kind_of_page_can_be_read_by_everybody(browser: Any, guide: str, scheme: str) -> None:
+    """Axe finds nothing, and in a narrow window, as on a phone or enlarged four times, nothing is beyond its edge."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason=_ABSENT).Axe()
+    page, wrong = browser.new_page(color_scheme=scheme, viewport={"width": 320, "height": 640}), []
+    for path in ONE_OF_EACH:
+        page.goto(f"{guide}/{path}")
+        found = axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        wrong += [(path, each["id"]) for each in found]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wrong.append((path, "wider than the window"))
+
+    assert wrong == []
+
+
 def test_the_search_finds_without_caring_for_accents(browser: Any, guide: str) -> None:
     """What is written as one types it, in any language of a title; the first result leads to its page."""
     page = browser.new_page()
