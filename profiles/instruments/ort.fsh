@@ -5,10 +5,12 @@ Usage: #definition
 * description = "Ten questions with yes or no, each with its points, some of which differ between women and men; hence the question of sex. All are needed."
 * insert Licence(permission, [[The instrument is used with its author's permission (unverified). Its wording is not part of this skeleton: the labels are fhirpain's own.]], [[Instrumentet används med upphovspersonens tillstånd (overifierat). Dess text ingår inte i detta skelett: etiketterna är fhirpains egna.]], [[Instrumentet brukes med opphavspersonens tillatelse (uverifisert). Teksten er ikke en del av dette skjelettet: etikettene er fhirpains egne.]])
 * insert Source([[CamCOPS: points and bands]])
+* insert KnowsThePatient
 * item[+].linkId = "sex"
 * insert Label([[Sex, as the points are made for]], [[Kön, som poängen är gjorda för]], [[Kjønn, som poengene er laget for]])
 * item[=].type = #choice
 * item[=].required = false
+* insert KnownAs([[%patient.gender.where($this = 'female' or $this = 'male')]])
 * insert Option(http://hl7.org/fhir/administrative-gender#female, [[Female]], [[Kvinna]], [[Kvinne]])
 * insert Option(http://hl7.org/fhir/administrative-gender#male, [[Male]], [[Man]], [[Mann]])
 * insert YesNo(1, [[Item 1: family: alcohol]], [[Fråga 1: släkt: alkohol]], [[Spørsmål 1: slekt: alkohol]])
@@ -18,6 +20,7 @@ Usage: #definition
 * insert YesNo(5, [[Item 5: own: illegal drugs]], [[Fråga 5: egen: illegala droger]], [[Spørsmål 5: egen: illegale rusmidler]])
 * insert YesNo(6, [[Item 6: own: prescribed drugs]], [[Fråga 6: egen: läkemedel]], [[Spørsmål 6: egen: legemidler]])
 * insert YesNo(7, [[Item 7: age 16 to 45]], [[Fråga 7: ålder 16 till 45]], [[Spørsmål 7: alder 16 til 45]])
+* insert KnownAs([[%patient.birthDate.select($this <= today() - 16 years and $this > today() - 46 years)]])
 * insert YesNo(8, [[Item 8: abuse in childhood]], [[Fråga 8: övergrepp i barndomen]], [[Spørsmål 8: overgrep i barndommen]])
 * insert YesNo(9, [[Item 9: ADD, OCD, bipolar, schizophrenia]], [[Fråga 9: ADD, OCD, bipolär, schizofreni]], [[Spørsmål 9: ADD, OCD, bipolar, schizofreni]])
 * insert YesNo(10, [[Item 10: depression]], [[Fråga 10: depression]], [[Spørsmål 10: depresjon]])

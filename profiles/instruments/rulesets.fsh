@@ -3,6 +3,8 @@
 // A fact that no published source was read for is #unverified: it is shown, and used only where an operator says so.
 Alias: $variable = http://hl7.org/fhir/StructureDefinition/variable
 Alias: $translation = http://hl7.org/fhir/StructureDefinition/translation
+Alias: $launch = http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-launchContext
+Alias: $initial = http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-initialExpression
 Alias: $extract = http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-observationExtract
 
 RuleSet: Instrument(id, name, en, sv, nb)
@@ -89,6 +91,19 @@ RuleSet: YesNo(linkId, en, sv, nb)
 * insert Label([[{en}]], [[{sv}]], [[{nb}]])
 * item[=].type = #boolean
 * item[=].required = false
+
+// What an EHR knows already, for $populate: https://hl7.org/fhir/uv/sdc/populate.html#expression-based-population
+RuleSet: KnowsThePatient
+* extension[+].url = $launch
+* extension[=].extension[0].url = "name"
+* extension[=].extension[=].valueCoding = http://hl7.org/fhir/uv/sdc/CodeSystem/launchContext#patient
+* extension[=].extension[+].url = "type"
+* extension[=].extension[=].valueCode = #Patient
+
+RuleSet: KnownAs(expression)
+* item[=].extension[+].url = $initial
+* item[=].extension[=].valueExpression.language = #text/fhirpath
+* item[=].extension[=].valueExpression.expression = "{expression}"
 
 // What a number stands for, where the words are free.
 RuleSet: Answer(value, en, sv, nb)

@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,26 @@ def test_a_stored_questionnaire_is_found_by_its_canonical(client: FlaskClient) -
         sent = [SUBJECT, {"name": "canonical", "valueUri": canonical}]
         assert client.post("/Questionnaire/$populate", json={"resourceType": "Parameters", "parameter": sent},
                            content_type=FHIR).status_code == status
+
+
+@pytest.mark.parametrize(("gender", "days", "known"), [
+    ("female", 16 * 365, {"sex": "female", "7": False}),
+    ("female", 17 * 366, {"sex": "female", "7": True}),
+    ("male", 46 * 365, {"sex": "male", "7": True}),
+    ("male", 47 * 366, {"sex": "male", "7": False}),
+    ("other", None, {}),
+])
+def test_an_instrument_is_begun_with_what_an_ehr_knows(client: FlaskClient, gender: str, days: int | None,
+                                                       known: dict[str, Any]) -> None:
+    """Of the Opioid Risk Tool: the sex, where there are points for it, and whether the age is 16 to 45."""
+    born = {} if days is None else {"birthDate": str(datetime.now(UTC).date() - timedelta(days=days))}
+    person = context("patient", resource={"resourceType": "Patient", "gender": gender, **born})
+    instrument = guide.definitions().resource("Questionnaire", guide.canonical("Questionnaire", "ort"))
+    assert instrument is not None
+    found, issues = populated(client, dict(instrument), person)
+
+    assert {at: value["code"] if at == "sex" else value for at, [value] in found.items()} == known
+    assert issues == []
 
 
 def test_a_missing_context_is_told(client: FlaskClient) -> None:
