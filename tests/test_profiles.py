@@ -85,6 +85,13 @@ def test_every_constraint_has_a_broken_example():
     assert wanted - set(MANIFEST) == set()
 
 
+def test_every_profile_is_broken_by_an_example():
+    """One that only says more of a slice than the profile that it is made from, too."""
+    profiles = {each["id"] for each in structures() if each["type"] != "Extension"}
+
+    assert profiles - {row["profile"] for row in MANIFEST.values()} == set()
+
+
 def test_nothing_is_stricter_than_its_base_without_being_counted():
     """What a snapshot adds to the standard is a constraint that is listed, of the profile or of one it is made from."""
     by_url = {each["url"]: each for each in resources("StructureDefinition")}
