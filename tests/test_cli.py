@@ -267,6 +267,20 @@ def test_delivering_once_ends_when_nothing_is_due(tmp_path: Path) -> None:
     assert _run("deliver", "--once", **environment).output == ""
 
 
+def test_delivering_makes_the_traces_that_wait(tmp_path: Path) -> None:
+    """What is only facts yet is a resource when nothing is due any more, before anybody has looked."""
+    url = f"sqlite:///{tmp_path}/facade.db"
+    store = Store(url, secret="for tests only")
+    with store.transaction() as transaction:
+        submission = transaction.add_submission("fhir", "application/fhir+json", b"{}")
+        transaction.add_trace(submission, ["Patient/anna/_history/1"], "SE1", "C")
+
+    assert store._has_traces_to_make()
+    assert _run("deliver", "--once", FHIRPAIN_DATABASE=url, FHIRPAIN_SECRET="for tests only").exit_code == 0
+    assert not store._has_traces_to_make()
+    store.close()
+
+
 def test_a_registry_that_there_is_not_does_not_start() -> None:
     """A slip of the fingers is told, with the registries that there are."""
     result = CliRunner().invoke(main, ["registry", "nsr"])

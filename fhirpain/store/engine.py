@@ -80,8 +80,11 @@ def _postgresql(url: URL, isolation_level: Literal["REPEATABLE READ", "AUTOCOMMI
     @event.listens_for(engine, "checkout")
     def make_sure(connection: Any, record: Any, _proxy: object) -> None:
         now = time.monotonic()
-        if now - record.info["used"] > _SURE_SECONDS and not engine.dialect.do_ping(connection):
-            raise DisconnectionError
+        if now - record.info["used"] > _SURE_SECONDS:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error:
+                raise DisconnectionError from None  # the pool makes another
         record.info["used"] = now
 
     return engine

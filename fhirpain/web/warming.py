@@ -21,7 +21,7 @@ _RARE = frozenset({"Bundle", "MeasureReport", "MessageHeader", "PlanDefinition",
 
 
 def warm(settings: Settings) -> None:
-    """Compile what EHRs are likely to send: half a second, and some 25 MB that would be needed soon."""
+    """Compile what EHRs are likely to send: about a second, and memory that would be needed soon."""
     validator, examples = guide.validator(packages=settings.packages), list(_examples())
     for one in (*examples, _transaction(examples[:4])):
         for _ in range(_OFTEN):

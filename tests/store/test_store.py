@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import text
 
-from fhirpain.store import Busy, Full, NewerDatabase, Refused, Store, WrongSecret, engine, migrations
+from fhirpain.store import Busy, Full, NewerDatabase, Refused, Store, WrongSecret, driver, engine, migrations
 
 EVERY = list(range(1, migrations.NEWEST + 1))
 
@@ -189,3 +189,30 @@ def test_two_that_wait_for_each_other_are_told_busy(postgresql_url, clock):
     with ThreadPoolExecutor(2) as threads:
         assert sorted(threads.map(cross, [("a", "b"), ("b", "a")])) == [False, True]
     store.close()
+
+
+def test_a_connection_that_was_idle_is_asked_before_it_is_used(store, monkeypatch):
+    """One that the database has ended meanwhile is replaced, and nobody notices."""
+    monkeypatch.setattr(engine, "_SURE_SECONDS", -1)
+    _end_connections(store)
+
+    assert store.read("Patient", "anna") is None
+
+
+def test_a_connection_that_was_just_used_is_not_asked(store):
+    """Then the request that meets its end is refused, and the next one gets another connection."""
+    _end_connections(store)
+
+    with pytest.raises(Refused):
+        store.read("Patient", "anna")
+    assert store.read("Patient", "anna") is None
+
+
+def _end_connections(store):
+    """Have PostgreSQL end the connection for single reads that waits in the pool."""
+    if store._engines.is_sqlite:
+        pytest.skip("a file ends no connections")
+    with engine.opened(store._engines.single, transaction=False) as opened, driver.cursor(opened) as cursor:
+        pid = cursor.execute("SELECT pg_backend_pid()").fetchone()[0]
+    with store.session() as session:
+        session.connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
