@@ -130,19 +130,9 @@ def _use_wal(connection: sqlite3.Connection) -> None:
 
 @contextmanager
 def begin(engine: Engine) -> Iterator[Connection]:
-    """A transaction: committed at the end, rolled back on an exception. Raises ``Busy``, ``Full`` and ``Refused``.
-
-    The driver's own error stops here, for its text may show whole rows.
-    """
-    try:
-        with engine.begin() as connection:
-            yield connection
-    except PoolTimeout:
-        raise Busy("no connection was free in time") from None
-    except DBAPIError as error:
-        raise _named(error.orig) from None
-    except engine.dialect.loaded_dbapi.Error as error:
-        raise _named(error) from None  # from bulk.py, which does without SQLAlchemy
+    """A transaction: committed at the end, rolled back on an exception. Raises ``Busy``, ``Full`` and ``Refused``."""
+    with _naming(engine), engine.begin() as connection:
+        yield connection
 
 
 @contextmanager
@@ -151,7 +141,7 @@ def opened(engine: Engine, *, transaction: bool) -> Iterator[Opened]:
 
     It is no SQLAlchemy Connection: to make one costs as much as a read.
     """
-    try:
+    with _naming(engine):
         connection = engine.raw_connection()
         try:
             if transaction and engine.dialect.name == "sqlite":
@@ -164,12 +154,19 @@ def opened(engine: Engine, *, transaction: bool) -> Iterator[Opened]:
             raise
         finally:
             connection.close()
+
+
+@contextmanager
+def _naming(engine: Engine) -> Iterator[None]:
+    """Name what the database says. The driver's own error stops here, for its text may show whole rows."""
+    try:
+        yield
     except PoolTimeout:
         raise Busy("no connection was free in time") from None
     except DBAPIError as error:
         raise _named(error.orig) from None
     except engine.dialect.loaded_dbapi.Error as error:
-        raise _named(error) from None
+        raise _named(error) from None  # from driver.py, which does without SQLAlchemy
 
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
